@@ -1,0 +1,69 @@
+"""What the agent needs from outside, as protocols. Implementations live in `device_registry`, `adapters` and `hub`."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from agent.types import Action, Outcome, Reply, Utterance
+from device_registry.model import Snapshot
+
+Clock = Callable[[], float]
+"""Seconds since the epoch; tests move it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """Tokens the engine wrote (without the end token), and what it cost in milliseconds."""
+
+    tokens: tuple[str, ...]
+    logprob: float
+    prefill_ms: float
+    decode_ms: float
+
+
+class Automaton(Protocol):
+    """A walk through the grammar: which tokens may come next, and what follows one of them."""
+
+    def allowed(self) -> Sequence[str]:
+        """Tokens that may come next, never empty; the end token "</s>" ends the program."""
+        ...
+
+    def advance(self, token: str) -> "Automaton":
+        """The automaton after `token`. Raises ValueError if it is not allowed."""
+        ...
+
+
+class Engine(Protocol):
+    """Runs a model. Greedy, deterministic. Errors: `EngineError`."""
+
+    def decode(self, prefix: Sequence[str], suffix: Sequence[str], grammar: Automaton) -> Completion:
+        """Continue prefix + suffix with a program the grammar allows."""
+        ...
+
+
+class EngineError(RuntimeError):
+    """The model cannot be loaded or run; the message names the file and the fix."""
+
+
+class SnapshotSource(Protocol):
+    """The registry, as the agent sees it."""
+
+    def snapshot(self) -> Snapshot:
+        """The home now. Cheap: no copy, no I/O."""
+        ...
+
+
+class Executor(Protocol):
+    """Carries out allowed actions, all at once, and says what became of each, in order."""
+
+    async def execute(self, actions: Sequence[Action]) -> tuple[Outcome, ...]:
+        """Never raises for a device's failure: that is an outcome."""
+        ...
+
+
+class TraceSink(Protocol):
+    """Keeps what happened in a turn, stage by stage, for `hearth why`."""
+
+    def record(self, turn_id: str, utterance: Utterance, stages: Mapping[str, object], reply: Reply) -> None:
+        """`stages`: JSON-ready values by stage name (linked, prompt, program, plan, policy, outcomes)."""
+        ...

@@ -1,0 +1,440 @@
+"""Every value that crosses a stage boundary of one turn. Frozen; no behaviour beyond small lookups.
+
+The order below is the order of the path: Utterance -> Linked -> Prompt -> Completion -> Program ->
+Plan -> Decision -> Outcome -> Reply.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from device_registry.model import Choice, JsonScalar, JsonValue
+
+# ---------------------------------------------------------------- in
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """A sentence as it came in. `language`: BCP 47 tag or None; `area`: area_id of the speaker, if known."""
+
+    text: str
+    language: str | None = None
+    source: str = "cli"
+    user: str | None = None
+    area: str | None = None
+    conversation_id: str = "default"
+    received_at: float = 0.0
+
+
+# ---------------------------------------------------------------- linking
+
+
+class MentionKind(StrEnum):
+    """What a marked span of the sentence names. The value is the marker's letter in the prompt."""
+
+    ENTITY = "e"
+    AREA = "a"
+    FLOOR = "f"
+    LABEL = "l"
+    NUMBER = "n"
+    COLOR = "c"
+    WHITE = "w"  # a colour temperature by name: "warm white"
+    OPTION = "o"  # a mode, source, effect, preset... of some entity
+    PROPERTY = "p"  # a generic property
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A span of the sentence and what it names. Exactly the fields of its kind are filled."""
+
+    kind: MentionKind
+    slot: int  # marker number within its kind, in order of appearance: <e0>, <e1>, <a0>...
+    start: int  # character span in the utterance's text
+    end: int
+    text: str
+    ids: tuple[str, ...] = ()  # entity_ids / area_ids / floor_ids / labels that fit equally well, best first
+    number: float | None = None
+    percent: bool = False  # the number was said as a percentage or fraction
+    unit: str = ""  # unit said with the number: "", "%", "°C", "°F", "K"
+    color: tuple[int, int, int] | None = None
+    kelvin: int | None = None
+    option: str = ""  # canonical option text
+    choices: tuple[tuple[str, Choice], ...] = ()  # (entity_id, choice) pairs that offer the option
+    property: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """One clause with its mentions: `tokens` are what the model reads, markers inline."""
+
+    text: str
+    language: str
+    tokens: tuple[str, ...]
+    mentions: tuple[Mention, ...]
+    truncated: bool = False
+
+    def mention(self, kind: MentionKind, slot: int) -> Mention | None:
+        """The mention behind a marker, or None."""
+        return next((m for m in self.mentions if m.kind is kind and m.slot == slot), None)
+
+
+# ---------------------------------------------------------------- the program, parsed
+
+
+class Verb(StrEnum):
+    """What a statement does; the value is the token without its brackets. See docs/program.md."""
+
+    ON = "on"
+    OFF = "off"
+    TOGGLE = "toggle"
+    OPEN = "open"
+    CLOSE = "close"
+    STOP = "stop"
+    LOCK = "lock"
+    UNLOCK = "unlock"
+    SET = "set"  # neutral "set X to V": the target's kind says which quantity
+    UP = "up"  # neutral "turn X up"
+    DOWN = "down"
+    BRI = "bri"
+    BRI_UP = "bri_up"
+    BRI_DOWN = "bri_down"
+    COLOR = "color"
+    WHITE = "white"  # colour temperature, absolute: <w0> or <n0> kelvin
+    WARMER_LIGHT = "warmer_light"
+    COOLER_LIGHT = "cooler_light"
+    POS = "pos"
+    POS_UP = "pos_up"
+    POS_DOWN = "pos_down"
+    TILT = "tilt"
+    VOL = "vol"
+    VOL_UP = "vol_up"
+    VOL_DOWN = "vol_down"
+    MUTE = "mute"
+    UNMUTE = "unmute"
+    PLAY = "play"
+    PAUSE = "pause"
+    NEXT = "next"
+    PREVIOUS = "previous"
+    SPEED = "speed"
+    SPEED_UP = "speed_up"
+    SPEED_DOWN = "speed_down"
+    OSC_ON = "osc_on"
+    OSC_OFF = "osc_off"
+    TEMP = "temp"
+    TEMP_UP = "temp_up"
+    TEMP_DOWN = "temp_down"
+    HUM = "hum"
+    HUM_UP = "hum_up"
+    HUM_DOWN = "hum_down"
+    MODE = "mode"  # an option of whatever kind; the option mention says which
+    START = "start"
+    DOCK = "dock"
+    LOCATE = "locate"
+    ARM_HOME = "arm_home"
+    ARM_AWAY = "arm_away"
+    ARM_NIGHT = "arm_night"
+    DISARM = "disarm"
+    PRESS = "press"
+    PROP = "prop"  # generic property: prop <p0> target value
+    # questions: never act
+    ASK = "ask"  # what is the state / value of the target [attribute]
+    IS = "is"  # is/are the target(s) in this state (quantifier one/some/any/all)
+    WHICH = "which"
+    COUNT = "count"
+    # no target
+    CHAT = "chat"  # asks nothing of the home
+    LATER = "later"  # has a time or a condition in it: not before the scheduler exists
+    VAGUE = "vague"  # asks something, but not what or of what
+    CANCEL = "cancel"
+    YES = "yes"
+    NO = "no"
+
+
+QUESTIONS = frozenset({Verb.ASK, Verb.IS, Verb.WHICH, Verb.COUNT})
+BARE = frozenset({Verb.CHAT, Verb.LATER, Verb.VAGUE, Verb.CANCEL, Verb.YES, Verb.NO})
+
+
+class Quantifier(StrEnum):
+    """How many of a kind are meant."""
+
+    ONE = "one"  # "the lamp", "a light"
+    SOME = "some"  # "the lights", or the number is not said
+    ALL = "all"  # "all the lights", "every lamp", "everywhere"
+    ANY = "any"  # questions: "is any window open"
+
+
+class Level(StrEnum):
+    """A value said by name."""
+
+    MAX = "max"
+    MIN = "min"
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    BIT = "bit"  # relative: a little
+    LOT = "lot"  # relative: much
+    ON = "v_on"  # a switch property
+    OFF = "v_off"
+
+
+class StateWord(StrEnum):
+    """A state asked about."""
+
+    ON = "s_on"
+    OFF = "s_off"
+    OPEN = "s_open"
+    CLOSED = "s_closed"
+    LOCKED = "s_locked"
+    UNLOCKED = "s_unlocked"
+    PLAYING = "s_playing"
+    PAUSED = "s_paused"
+    HOME = "s_docked"
+    CLEANING = "s_cleaning"
+    ARMED = "s_armed"
+    DISARMED = "s_disarmed"
+    UNAVAILABLE = "s_offline"
+    LOW = "s_low"  # battery
+
+
+class Attr(StrEnum):
+    """An attribute asked about, where the target's plain state is not what is meant."""
+
+    BRIGHTNESS = "q_bri"
+    COLOR = "q_color"
+    POSITION = "q_pos"
+    VOLUME = "q_vol"
+    SPEED = "q_speed"
+    SETPOINT = "q_setpoint"
+    TEMPERATURE = "q_temp"  # the temperature that a climate device measures
+    HUMIDITY = "q_hum"
+    MODE = "q_mode"
+    BATTERY = "q_battery"
+    MEDIA = "q_media"  # what is playing
+
+
+class Special(StrEnum):
+    """Targets that are not mentions."""
+
+    IT = "it"  # what was last spoken of
+    HERE = "here"  # as a scope: the speaker's area
+    UNKNOWN = "unk"  # something the sentence names and the home lacks
+    NO_AREA = "noarea"  # as a scope: a place the home lacks
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A marker in a program: <e0> is Ref(ENTITY, 0)."""
+
+    kind: MentionKind
+    slot: int
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One target: an entity mention, a set (quantifier + kind), "it" or unknown; perhaps within a scope."""
+
+    entity: Ref | None = None
+    quantifier: Quantifier | None = None
+    kind: str | None = None  # a key of agent.kinds.KINDS
+    special: Special | None = None  # IT or UNKNOWN
+    scope: "Ref | Special | None" = None  # area, floor or label mention; HERE or NO_AREA
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """verb targets [but excepted] [value]. A property statement also names the property."""
+
+    verb: Verb
+    targets: tuple[Target, ...] = ()
+    excepted: tuple[Target, ...] = ()
+    value: "Ref | Level | None" = None
+    state: StateWord | None = None
+    attr: Attr | None = None
+    property: Ref | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What the model wrote for one clause."""
+
+    statements: tuple[Statement, ...]
+
+
+# ---------------------------------------------------------------- the plan
+
+
+class PlanKind(StrEnum):
+    """What kind of answer a turn is."""
+
+    ACTIONS = "actions"
+    QUERY = "query"
+    REJECT = "reject"
+    CLARIFY = "clarify"
+    CHAT = "chat"
+
+
+class Reason(StrEnum):
+    """Why something was refused. Each has its own words in every language."""
+
+    NO_SUCH_DEVICE = "no_such_device"
+    NO_SUCH_AREA = "no_such_area"
+    NOTHING_THERE = "nothing_there"  # the area exists but holds no device of that kind
+    CANNOT = "cannot"  # the device lacks the capability
+    OUT_OF_RANGE = "out_of_range"
+    NO_SUCH_OPTION = "no_such_option"
+    UNKNOWN_STATE = "unknown_state"  # a relative wish and no present value to start from
+    NO_VALUE = "no_value"  # asked about a state that is not known
+    TIME_UNSUPPORTED = "time_unsupported"
+    UNCLEAR = "unclear"
+    EMPTY = "empty"
+    TOO_LONG = "too_long"
+    NOT_TEXT = "not_text"
+    FORBIDDEN = "forbidden"
+    NO_MODEL = "no_model"
+    NOTHING_TO_CONFIRM = "nothing_to_confirm"
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A part that will not be done. `span`: the words meant; `detail`: facts for the reply ("min", "max", "unit"...)."""
+
+    reason: Reason
+    span: str = ""
+    entity_id: str | None = None
+    detail: Mapping[str, JsonScalar] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A Home Assistant service call on one entity, absolute and so safe to repeat.
+
+    `service` is "domain.name", or "set_property" with data {"property", "value"}.
+    `limited`: the wish went past the device's range and stops at its end.
+    """
+
+    entity_id: str | None
+    service: str
+    data: Mapping[str, JsonValue] = field(default_factory=dict)
+    limited: bool = False
+
+
+class Ask(StrEnum):
+    """Form of a question."""
+
+    VALUE = "value"
+    IS = "is"
+    WHICH = "which"
+    COUNT = "count"
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question about the present: which entities, what of them."""
+
+    ask: Ask
+    entity_ids: tuple[str, ...]
+    quantifier: Quantifier = Quantifier.SOME
+    state: StateWord | None = None
+    attr: Attr | None = None
+    kind: str | None = None  # for wording: "3 lights are on"
+    area_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Clarification:
+    """Asking back. `choices` are entity_ids; `statement` is redone with the chosen one."""
+
+    choices: tuple[str, ...]
+    span: str
+    verb: Verb | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the sentence asks for, resolved against one snapshot, before policy."""
+
+    kind: PlanKind
+    actions: tuple[Action, ...] = ()
+    queries: tuple[Query, ...] = ()
+    rejected: tuple[Rejection, ...] = ()
+    clarify: Clarification | None = None
+    targets: tuple[str, ...] = ()  # entity_ids spoken of, for "it" in the next turn
+    reason: str = ""
+
+
+# ---------------------------------------------------------------- doing it
+
+
+class OutcomeKind(StrEnum):
+    """What really happened to one action."""
+
+    VERIFIED = "verified"  # the device's own state shows it
+    ACCEPTED = "accepted"  # the broker has it, and the state is still on its way (a slow mover is moving)
+    UNVERIFIABLE = "unverifiable"  # the device reports no state
+    TIMEOUT = "timeout"  # no state showed it in time
+    OFFLINE = "offline"
+    REFUSED = "refused"  # policy
+    FAILED = "failed"  # could not be sent
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """One MQTT message to send. Never retained."""
+
+    topic: str
+    payload: str
+    qos: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """State before and after, for the trace and the terminal."""
+
+    entity_id: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """An action and what became of it."""
+
+    action: Action
+    kind: OutcomeKind
+    published: tuple[Publication, ...] = ()
+    change: Change | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Milliseconds of each stage of a turn."""
+
+    link: float = 0.0
+    prefill: float = 0.0
+    decode: float = 0.0
+    resolve: float = 0.0
+    execute: float = 0.0
+    total: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The answer to one utterance. `text` is in the speaker's language. `turn_id` finds the trace."""
+
+    text: str
+    language: str
+    plan: Plan
+    outcomes: tuple[Outcome, ...] = ()
+    expects_answer: bool = False
+    ms: Timings = Timings()
+    turn_id: str = ""
+
+    @property
+    def verified(self) -> bool:
+        """True only if something was asked, nothing was refused, and every action was verified."""
+        return (
+            bool(self.outcomes)
+            and not self.plan.rejected
+            and all(o.kind is OutcomeKind.VERIFIED for o in self.outcomes)
+        )
