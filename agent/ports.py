@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from agent.types import Action, Outcome, Reply, Utterance
+from agent.types import Outcome, Reply, Utterance
+from device_registry.actions import Action
 from device_registry.model import Snapshot
 
 Clock = Callable[[], float]
@@ -56,8 +57,11 @@ class SnapshotSource(Protocol):
 class Executor(Protocol):
     """Carries out allowed actions, all at once, and says what became of each, in order."""
 
-    async def execute(self, actions: Sequence[Action]) -> tuple[Outcome, ...]:
-        """Never raises for a device's failure: that is an outcome."""
+    async def execute(
+        self, actions: Sequence[Action], *, source: str, confirmed: bool
+    ) -> tuple[Outcome, ...]:
+        """Never raises for a device's failure: that is an outcome. Asks the policy again: guarded and not
+        `confirmed`, or forbidden, is `OutcomeKind.REFUSED`. `source` is the way in (cli, mqtt, ...)."""
         ...
 
 

@@ -4,11 +4,11 @@ The order below is the order of the path: Utterance -> Linked -> Prompt -> Compl
 Plan -> Decision -> Outcome -> Reply.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
-from device_registry.model import Choice, JsonScalar, JsonValue
+from device_registry.actions import Action, Publication, Rejection
+from device_registry.model import Choice
 
 # ---------------------------------------------------------------- in
 
@@ -273,51 +273,6 @@ class PlanKind(StrEnum):
     CHAT = "chat"
 
 
-class Reason(StrEnum):
-    """Why something was refused. Each has its own words in every language."""
-
-    NO_SUCH_DEVICE = "no_such_device"
-    NO_SUCH_AREA = "no_such_area"
-    NOTHING_THERE = "nothing_there"  # the area exists but holds no device of that kind
-    CANNOT = "cannot"  # the device lacks the capability
-    OUT_OF_RANGE = "out_of_range"
-    NO_SUCH_OPTION = "no_such_option"
-    UNKNOWN_STATE = "unknown_state"  # a relative wish and no present value to start from
-    NO_VALUE = "no_value"  # asked about a state that is not known
-    TIME_UNSUPPORTED = "time_unsupported"
-    UNCLEAR = "unclear"
-    EMPTY = "empty"
-    TOO_LONG = "too_long"
-    NOT_TEXT = "not_text"
-    FORBIDDEN = "forbidden"
-    NO_MODEL = "no_model"
-    NOTHING_TO_CONFIRM = "nothing_to_confirm"
-
-
-@dataclass(frozen=True, slots=True)
-class Rejection:
-    """A part that will not be done. `span`: the words meant; `detail`: facts for the reply ("min", "max", "unit"...)."""
-
-    reason: Reason
-    span: str = ""
-    entity_id: str | None = None
-    detail: Mapping[str, JsonScalar] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """A Home Assistant service call on one entity, absolute and so safe to repeat.
-
-    `service` is "domain.name", or "set_property" with data {"property", "value"}.
-    `limited`: the wish went past the device's range and stops at its end.
-    """
-
-    entity_id: str | None
-    service: str
-    data: Mapping[str, JsonValue] = field(default_factory=dict)
-    limited: bool = False
-
-
 class Ask(StrEnum):
     """Form of a question."""
 
@@ -375,15 +330,6 @@ class OutcomeKind(StrEnum):
     OFFLINE = "offline"
     REFUSED = "refused"  # policy
     FAILED = "failed"  # could not be sent
-
-
-@dataclass(frozen=True, slots=True)
-class Publication:
-    """One MQTT message to send. Never retained."""
-
-    topic: str
-    payload: str
-    qos: int = 1
 
 
 @dataclass(frozen=True, slots=True)
