@@ -74,7 +74,5 @@ KINDS: Mapping[str, Kind] = {
     "energy_s": _kind(_D.SENSOR, classes="energy"),
     "co2_s": _kind(_D.SENSOR, classes="carbon_dioxide"),
     "air_s": _kind(_D.SENSOR, classes="pm25 pm10 aqi volatile_organic_compounds"),
-    "everything": _kind(
-        _D.LIGHT, _D.SWITCH, _D.FAN, _D.MEDIA_PLAYER, _D.CLIMATE, _D.HUMIDIFIER, _D.COVER, _D.LOCK
-    ),
+    "everything": _kind(_D.LIGHT, _D.SWITCH, _D.FAN, _D.MEDIA_PLAYER, _D.CLIMATE, _D.HUMIDIFIER, _D.COVER, _D.LOCK),
 }

@@ -57,9 +57,7 @@ class SnapshotSource(Protocol):
 class Executor(Protocol):
     """Carries out allowed actions, all at once, and says what became of each, in order."""
 
-    async def execute(
-        self, actions: Sequence[Action], *, source: str, confirmed: bool
-    ) -> tuple[Outcome, ...]:
+    async def execute(self, actions: Sequence[Action], *, source: str, confirmed: bool) -> tuple[Outcome, ...]:
         """Never raises for a device's failure: that is an outcome. Asks the policy again: guarded and not
         `confirmed`, or forbidden, is `OutcomeKind.REFUSED`. `source` is the way in (cli, mqtt, ...)."""
         ...

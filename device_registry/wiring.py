@@ -23,9 +23,7 @@ class Wiring(Protocol):
         """The state after a message; `state` itself if it says nothing usable. Never raises. Leaves `updated_at` alone."""
         ...
 
-    def publications(
-        self, service: str, data: Mapping[str, JsonValue], state: EntityState
-    ) -> tuple[Publication, ...]:
+    def publications(self, service: str, data: Mapping[str, JsonValue], state: EntityState) -> tuple[Publication, ...]:
         """Messages that carry out a Home Assistant service ("light.turn_on") or "set_property". Raises `Unsupported`."""
         ...
 
