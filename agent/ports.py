@@ -1,4 +1,4 @@
-"""What the agent needs from outside, as protocols. Implementations live in `device_registry`, `adapters` and `hub`."""
+"""What the agent needs from outside, as protocols; implemented in `device_registry`, `adapters` and `hub`."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

@@ -30,7 +30,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """A part that will not be done. `span`: the words meant; `detail`: facts for the reply ("min", "max", "unit"...)."""
+    """A part that will not be done. `span`: the words meant; `detail`: facts for the reply ("min", "max"...)."""
 
     reason: Reason
     span: str = ""

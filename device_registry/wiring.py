@@ -20,11 +20,11 @@ class Wiring(Protocol):
         ...
 
     def read(self, topic: str, payload: str, state: EntityState) -> EntityState:
-        """The state after a message; `state` itself if it says nothing usable. Never raises. Leaves `updated_at` alone."""
+        """The state after a message; `state` itself if it says nothing usable. Never raises, never sets `updated_at`."""
         ...
 
     def publications(self, service: str, data: Mapping[str, JsonValue], state: EntityState) -> tuple[Publication, ...]:
-        """Messages that carry out a Home Assistant service ("light.turn_on") or "set_property". Raises `Unsupported`."""
+        """Messages that carry out a service ("light.turn_on", "set_property"). Raises `Unsupported`."""
         ...
 
 
@@ -55,7 +55,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
-    """What one discovery message means. `removed`: sources that are gone (a prefix ending in "/" or "#" is not used)."""
+    """What one discovery message means. `removed`: sources (exact keys) that are gone."""
 
     found: tuple[Found, ...] = ()
     removed: tuple[str, ...] = ()
