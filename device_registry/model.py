@@ -208,7 +208,7 @@ class EntityState:
     """Last known state. `state` None: never reported. `updated_at`: seconds since the epoch."""
 
     state: str | None = None
-    attributes: Mapping[str, JsonValue] = EMPTY
+    attributes: Mapping[str, JsonValue] = field(default_factory=lambda: EMPTY)  # 3.11 takes no proxy as a default
     available: bool = True
     updated_at: float | None = None
 
