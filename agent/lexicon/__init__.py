@@ -1,0 +1,101 @@
+"""Word lists of the linker, one YAML file per language beside this module; loaded once, on first use."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import yaml
+
+from agent.text import key, words
+
+LANGUAGES = ("en", "zh")
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Closed word classes of one language. Phrase keys are `agent.text.key` keys."""
+
+    language: str
+    numbers: Mapping[str, float]
+    scales: Mapping[str, float]
+    point: frozenset[str]
+    shy: frozenset[str]
+    shy_before: frozenset[str]
+    shy_after: frozenset[str]
+    fractions: Mapping[str, float]
+    percent: frozenset[str]
+    percent_prefix: frozenset[str]
+    degrees: frozenset[str]
+    celsius: frozenset[str]
+    fahrenheit: frozenset[str]
+    kelvin: frozenset[str]
+    colors: Mapping[str, tuple[int, int, int]]
+    whites: Mapping[str, int]
+    options: Mapping[str, str]  # key of what people say -> canonical option
+    connectors: frozenset[str]
+    fillers: frozenset[str]
+    verbs: frozenset[str]
+    unsplit: frozenset[str]
+
+
+def phrase_key(phrase: str) -> str:
+    """The lookup key of a phrase."""
+    return key(words(phrase)) or phrase
+
+
+def _keys(raw: object) -> frozenset[str]:
+    return frozenset(phrase_key(str(item)) for item in raw) if isinstance(raw, list) else frozenset()
+
+
+def _map(raw: object) -> dict[str, object]:
+    return {str(k): v for k, v in raw.items()} if isinstance(raw, dict) else {}
+
+
+def _numbers(raw: object) -> dict[str, float]:
+    return {phrase_key(k): float(str(v)) for k, v in _map(raw).items()}
+
+
+def _rgb(text: object) -> tuple[int, int, int]:
+    value = str(text).lstrip("#")
+    return int(value[0:2], 16), int(value[2:4], 16), int(value[4:6], 16)
+
+
+def _options(raw: object) -> dict[str, str]:
+    table: dict[str, str] = {}
+    for canonical, said in _map(raw).items():
+        for phrase in said if isinstance(said, list) else ():
+            table.setdefault(phrase_key(str(phrase)), canonical)
+    return table
+
+
+@cache
+def load(language: str) -> Lexicon:
+    """The lexicon of a language of `LANGUAGES`; any other gives English."""
+    name = language if language in LANGUAGES else "en"
+    text = resources.files(__package__).joinpath(f"{name}.yaml").read_text(encoding="utf-8")
+    raw = _map(yaml.safe_load(text))
+    shy = _map(raw.get("shy_numbers"))
+    return Lexicon(
+        language=name,
+        numbers=_numbers(raw.get("numbers")),
+        scales=_numbers(raw.get("scales")),
+        point=_keys(raw.get("point")),
+        shy=_keys(shy.get("words")),
+        shy_before=_keys(shy.get("before")),
+        shy_after=_keys(shy.get("after")),
+        fractions=_numbers(raw.get("fractions")),
+        percent=_keys(raw.get("percent")),
+        percent_prefix=_keys(raw.get("percent_prefix")),
+        degrees=_keys(raw.get("degrees")),
+        celsius=_keys(raw.get("celsius")),
+        fahrenheit=_keys(raw.get("fahrenheit")),
+        kelvin=_keys(raw.get("kelvin")),
+        colors={phrase_key(k): _rgb(v) for k, v in _map(raw.get("colors")).items()},
+        whites={phrase_key(k): int(str(v)) for k, v in _map(raw.get("whites")).items()},
+        options=_options(raw.get("options")),
+        connectors=_keys(raw.get("connectors")),
+        fillers=_keys(raw.get("fillers")),
+        verbs=_keys(raw.get("verbs")),
+        unsplit=_keys(raw.get("unsplit")),
+    )

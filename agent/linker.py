@@ -1,0 +1,234 @@
+"""Linking: which entities, places, numbers, colours and options a sentence names, marked inline for the model.
+
+Deterministic and exact where it can be; names are the registry's business, meaning is the model's.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from agent import clauses
+from agent.lexicon import Lexicon, load
+from agent.name_index import NameIndex, build, option_table
+from agent.numbers import find_numbers
+from agent.text import PUNCTUATION, Token, key, tokenize
+from agent.types import Linked, Mention, MentionKind
+from agent.wordlists import WordLists
+from device_registry.model import Choice, Snapshot
+
+LIMITS = {
+    MentionKind.ENTITY: 8,
+    MentionKind.AREA: 6,
+    MentionKind.FLOOR: 3,
+    MentionKind.LABEL: 2,
+    MentionKind.NUMBER: 6,
+    MentionKind.COLOR: 4,
+    MentionKind.WHITE: 2,
+    MentionKind.OPTION: 4,
+    MentionKind.PROPERTY: 3,
+}
+"""Markers of each kind that the vocabulary holds; further ones stay plain words (`Linked.truncated`)."""
+
+_MAX_PHRASE = 6
+_ARTICLES = frozenset({"the", "a", "an", "my", "our"})
+_LEVEL_WORDS = frozenset({"high", "low", "medium", "middle", "max", "maximum", "min", "minimum", "高", "低", "中"})
+_SWITCH_WORDS = frozenset({"on", "off", "open", "closed", "true", "false", "开", "关"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """A candidate mention over tokens[start:end], before the best non-overlapping ones are chosen."""
+
+    start: int
+    end: int
+    rank: int
+    mention: Mention
+
+
+class Linker:
+    """Links sentences against one home after another; keeps the index while names stay the same."""
+
+    def __init__(self, lists: WordLists) -> None:
+        """`lists`: the words the model knows."""
+        self._lists = lists
+        self._built: tuple[int, int, NameIndex] | None = None
+
+    def index(self, snapshot: Snapshot) -> NameIndex:
+        """The name index of a snapshot, rebuilt only when its names changed."""
+        if self._built is None or self._built[:2] != (id(snapshot.entities), snapshot.structure):
+            self._built = (id(snapshot.entities), snapshot.structure, build(snapshot, self._lists))
+        return self._built[2]
+
+    def link(self, text: str, language: str, snapshot: Snapshot, *, cut: bool = True) -> tuple[Linked, ...]:
+        """The clauses of a sentence, each with its mentions. `cut` false keeps the sentence whole."""
+        lexicon, index = load(language), self.index(snapshot)
+        tokens = self._respelled(tokenize(text), index)
+        spans = _choose(self._candidates(tokens, lexicon, index, snapshot))
+        texts = [t.text for t in tokens]
+        free = [True] * len(tokens)
+        for span in spans:
+            free[span.start : span.end] = [False] * (span.end - span.start)
+        bounds = clauses.split(texts, free, lexicon) if cut else [(0, len(tokens))]
+        return tuple(_clause(text, language, tokens, spans, snapshot, *b) for b in bounds if b[0] < b[1])
+
+    def _respelled(self, tokens: Sequence[Token], index: NameIndex) -> list[Token]:
+        return [replace(t, text=index.respell(t.text, self._lists)) for t in tokens]
+
+    def _candidates(
+        self, tokens: Sequence[Token], lexicon: Lexicon, index: NameIndex, snapshot: Snapshot
+    ) -> list[_Span]:
+        spans = [*_names(tokens, index, lexicon), *_numbers(tokens, lexicon), *_phrases(tokens, lexicon)]
+        named = {i for s in spans if s.mention.kind is MentionKind.ENTITY for i in s.mention.ids}
+        named |= _device_siblings(named, snapshot)
+        properties = _properties(tokens, index, named)
+        spans += properties
+        return spans + _options(tokens, index, lexicon, named, bool(properties))
+
+
+def _device_siblings(named: set[str], snapshot: Snapshot) -> set[str]:
+    """Other entities of the devices of the named ones: a property may sit on any of them."""
+    devices = {e.device_id for i in named if (e := snapshot.entities.get(i)) and e.device_id}
+    if not devices:
+        return set()
+    return {e.entity_id for e in snapshot.entities.values() if e.properties and e.device_id in devices}
+
+
+def _runs(tokens: Sequence[Token], longest: int) -> Iterable[tuple[int, int]]:
+    """Spans of tokens without punctuation, longest first at each start."""
+    for start in range(len(tokens)):
+        stop = start
+        while stop < len(tokens) and stop - start < longest and tokens[stop].text not in PUNCTUATION:
+            stop += 1
+        for end in range(stop, start, -1):
+            yield start, end
+
+
+def _keys(tokens: Sequence[Token], start: int, end: int) -> tuple[str, str]:
+    texts = tuple(t.text for t in tokens[start:end])
+    return "".join(texts), key(texts)
+
+
+def _span(tokens: Sequence[Token], start: int, end: int, rank: int, kind: MentionKind) -> _Span:
+    return _Span(start, end, rank, Mention(kind, 0, tokens[start].start, tokens[end - 1].end, ""))
+
+
+def _with(span: _Span, **fields: object) -> _Span:
+    return replace(span, mention=replace(span.mention, **fields))  # type: ignore[arg-type]
+
+
+def _names(tokens: Sequence[Token], index: NameIndex, lexicon: Lexicon) -> Iterable[_Span]:
+    for start, end in _runs(tokens, index.max_tokens):
+        best = index.best(*_keys(tokens, start, end))
+        if best is None or (end - start == 1 and tokens[start].text in lexicon.verbs):
+            continue
+        score, kind, ids = best
+        if tokens[start].text in _ARTICLES and score < 4:
+            continue
+        yield _with(_span(tokens, start, end, 6 + score, kind), ids=ids)
+
+
+def _numbers(tokens: Sequence[Token], lexicon: Lexicon) -> Iterable[_Span]:
+    for number in find_numbers(tokens, lexicon):
+        span = _span(tokens, number.start, number.end, 5, MentionKind.NUMBER)
+        yield _with(span, number=number.value, percent=number.unit == "%", unit=number.unit)
+
+
+def _phrases(tokens: Sequence[Token], lexicon: Lexicon) -> Iterable[_Span]:
+    for start, end in _runs(tokens, _MAX_PHRASE):
+        _, stemmed = _keys(tokens, start, end)
+        if stemmed in lexicon.whites:
+            yield _with(_span(tokens, start, end, 6, MentionKind.WHITE), kelvin=lexicon.whites[stemmed])
+        elif stemmed in lexicon.colors:
+            yield _with(_span(tokens, start, end, 5, MentionKind.COLOR), color=lexicon.colors[stemmed])
+
+
+def _properties(tokens: Sequence[Token], index: NameIndex, named: set[str]) -> list[_Span]:
+    if not named or not index.properties:
+        return []
+    found = []
+    for start, end in _runs(tokens, _MAX_PHRASE):
+        _, stemmed = _keys(tokens, start, end)
+        owners = [(i, p) for i, p in index.properties.get(stemmed, ()) if i in named]
+        if owners:
+            span = _span(tokens, start, end, 4, MentionKind.PROPERTY)
+            found.append(_with(span, ids=tuple(i for i, _ in owners), property=owners[0][1]))
+    return found
+
+
+def _options(
+    tokens: Sequence[Token], index: NameIndex, lexicon: Lexicon, named: set[str], with_property: bool
+) -> list[_Span]:
+    table, found = option_table(index, lexicon.options), []
+    for start, end in _runs(tokens, _MAX_PHRASE):
+        raw, stemmed = _keys(tokens, start, end)
+        home = table.get(stemmed)
+        if home is None or raw in _SWITCH_WORDS or (raw in _LEVEL_WORDS and not with_property):
+            continue
+        offers = index.options[home]
+        mine = [o for o in offers if o[0] in named and (o[1] is not None or with_property)]
+        usable = mine or [o for o in offers if o[1] is not None]
+        if not usable:
+            continue
+        span = _span(tokens, start, end, 3, MentionKind.OPTION)
+        choices = tuple((i, c) for i, c, _ in usable if c is not None)
+        found.append(_with(span, option=usable[0][2], choices=choices))
+    return found
+
+
+def _choose(spans: Sequence[_Span]) -> list[_Span]:
+    """Longest span first, then the surer kind, never overlapping, within the limits of the vocabulary."""
+    taken: set[int] = set()
+    counts: Counter[MentionKind] = Counter()
+    chosen = []
+    for span in sorted(spans, key=lambda s: (s.start - s.end, -s.rank, s.start)):
+        reach = range(span.start, span.end)
+        if taken.isdisjoint(reach) and counts[span.mention.kind] < LIMITS[span.mention.kind]:
+            taken.update(reach)
+            counts[span.mention.kind] += 1
+            chosen.append(span)
+    return sorted(chosen, key=lambda s: s.start)
+
+
+_UNITS = {"%": "<u:pct>", "°": "<u:deg>", "°C": "<u:deg>", "°F": "<u:deg>", "K": "<u:K>"}
+
+
+def _clause(
+    text: str, language: str, tokens: Sequence[Token], spans: Sequence[_Span], snapshot: Snapshot, start: int, end: int
+) -> Linked:
+    words: list[str] = []
+    mentions: list[Mention] = []
+    counts: Counter[MentionKind] = Counter()
+    inside = {s.start: s for s in spans if start <= s.start and s.end <= end}
+    at = start
+    while at < end:
+        span = inside.get(at)
+        if span is None:
+            if tokens[at].text not in PUNCTUATION:
+                words.append(tokens[at].text)
+            at += 1
+            continue
+        mention = replace(
+            span.mention, slot=counts[span.mention.kind], text=text[span.mention.start : span.mention.end]
+        )
+        counts[mention.kind] += 1
+        mentions.append(mention)
+        words += _marks(mention, snapshot)
+        at = span.end
+    said = text[tokens[start].start : tokens[end - 1].end]
+    return Linked(said, language, tuple(words), tuple(mentions))
+
+
+def _marks(mention: Mention, snapshot: Snapshot) -> list[str]:
+    """The marker of a mention, and what the model must know of it: an entity's domain, a number's unit."""
+    marks = [f"<{mention.kind}{mention.slot}>"]
+    if mention.kind is MentionKind.ENTITY:
+        marks.append(f"<d:{snapshot.entities[mention.ids[0]].domain}>")
+    elif mention.kind is MentionKind.NUMBER:
+        unit = _UNITS.get(mention.unit) or ("<u:big>" if (mention.number or 0) >= 1000 else "")
+        marks += [unit] if unit else []
+    return marks
+
+
+def choice_of(mention: Mention, entity_id: str) -> Choice | None:
+    """Which of an entity's choices an option mention names, if it offers it."""
+    return next((c for i, c in mention.choices if i == entity_id), None)

@@ -1,0 +1,192 @@
+"""Lookup tables over one home's names: what a run of words in a sentence may name.
+
+Built once for a registry structure; a lookup costs the same in a home of ten entities or of ten thousand.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from rapidfuzz import fuzz, process
+
+from agent.text import is_cjk, key, stem, words
+from agent.types import MentionKind
+from agent.wordlists import WordLists
+from device_registry.model import Choice, Domain, Entity, PropertyType, Snapshot
+
+MAX_IDS = 16
+_MAX_NAME_TOKENS = 12
+_SENSORS = frozenset({Domain.SENSOR, Domain.BINARY_SENSOR, Domain.EVENT})
+_FUZZY_NAME, _FUZZY_WORD = 84.0, 86.0
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One thing a key may name. `score`: 4 said exactly, 3 without its area or plural, 2 a part of the name."""
+
+    kind: MentionKind
+    id: str
+    score: int
+
+
+@dataclass(slots=True)
+class NameIndex:
+    """Keys of `agent.text.key` (and unstemmed) to what they name, and the tables of options and properties."""
+
+    names: dict[str, list[Name]] = field(default_factory=lambda: defaultdict(list))
+    options: dict[str, list[tuple[str, Choice | None, str]]] = field(default_factory=lambda: defaultdict(list))
+    properties: dict[str, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
+    vocabulary: set[str] = field(default_factory=set)
+    spellings: list[str] = field(default_factory=list)
+    max_tokens: int = 1
+
+    def best(self, raw: str, stemmed: str) -> tuple[int, MentionKind, tuple[str, ...]] | None:
+        """What a phrase names: (score, kind, ids), places before entities when both are said exactly."""
+        found = {n.id: n for n in (*self.names.get(stemmed, ()), *self.names.get(raw, ()))}
+        if not found:
+            return None
+        top = max(n.score for n in found.values())
+        best = [n for n in found.values() if n.score == top]
+        kind = min((n.kind for n in best), key=_PRECEDENCE.index)
+        return top, kind, tuple(sorted(n.id for n in best if n.kind is kind))[:MAX_IDS]
+
+    def respell(self, word: str, lists: WordLists) -> str:
+        """A word nobody knows, corrected to a near one of the home or of the model; else unchanged."""
+        if len(word) < 4 or word in self.vocabulary or stem(word) in self.vocabulary or is_cjk(word):
+            return word
+        if word in lists.known or stem(word) in lists.known:
+            return word
+        home = process.extractOne(word, self.spellings, scorer=fuzz.ratio, score_cutoff=_FUZZY_NAME)
+        if home:
+            return str(home[0])
+        known = process.extractOne(word, _long_words(lists), scorer=fuzz.ratio, score_cutoff=_FUZZY_WORD)
+        return str(known[0]) if known else word
+
+
+_PRECEDENCE = [MentionKind.AREA, MentionKind.FLOOR, MentionKind.ENTITY, MentionKind.LABEL]
+_LONG: dict[int, list[str]] = {}
+
+
+def _long_words(lists: WordLists) -> list[str]:
+    """Known words long enough to be corrected to; kept per word list (there is one in a process, two in tests)."""
+    if id(lists) not in _LONG:
+        _LONG.clear()
+        _LONG[id(lists)] = sorted(w for w in lists.known if len(w) >= 4 and not is_cjk(w))
+    return _LONG[id(lists)]
+
+
+def build(snapshot: Snapshot, lists: WordLists) -> NameIndex:
+    """Index every exposed entity, and every area, floor and label that has a name."""
+    index = NameIndex()
+    for area in snapshot.areas.values():
+        _add_place(index, MentionKind.AREA, area.area_id, (area.name, *area.aliases))
+    for floor in snapshot.floors.values():
+        _add_place(index, MentionKind.FLOOR, floor.floor_id, (floor.name, *floor.aliases))
+    for entity in snapshot.entities.values():
+        if entity.exposed:
+            _add_entity(index, entity, _area_names(snapshot, entity), lists)
+    index.spellings = sorted(w for w in index.vocabulary if len(w) >= 4 and not is_cjk(w))
+    return index
+
+
+def _area_names(snapshot: Snapshot, entity: Entity) -> tuple[tuple[str, ...], ...]:
+    area = snapshot.area_of(entity)
+    if area is None:
+        return ()
+    said = [words(n) for n in (area.name, *area.aliases)]
+    return tuple(sorted((w for w in said if w), key=len, reverse=True))
+
+
+def _put(
+    index: NameIndex, tokens: tuple[str, ...], kind: MentionKind, id_: str, score: int, plural: bool = True
+) -> None:
+    if not tokens or len(tokens) > _MAX_NAME_TOKENS:
+        return
+    index.max_tokens = max(index.max_tokens, len(tokens))
+    index.vocabulary.update(tokens)
+    raw = "".join(tokens)
+    for form in {raw, key(tokens)} if plural else {raw}:
+        index.names[form].append(Name(kind, id_, score))
+
+
+def _add_place(index: NameIndex, kind: MentionKind, id_: str, names: Iterable[str]) -> None:
+    for name in names:
+        tokens = words(name)
+        _put(index, tokens, kind, id_, 4)
+        if len(tokens) > 2 and tokens[-1] == "室":  # 主卧室 is also called 主卧
+            _put(index, tokens[:-1], kind, id_, 3)
+
+
+def _add_entity(index: NameIndex, entity: Entity, areas: tuple[tuple[str, ...], ...], lists: WordLists) -> None:
+    for name in (entity.name, *entity.aliases):
+        tokens = words(name)
+        bare = _without_area(tokens, areas)
+        if not tokens or _is_generic(tokens, lists):
+            continue
+        descriptive = bare != tokens and _is_generic(bare, lists)
+        if descriptive and entity.domain in _SENSORS:
+            continue  # "bedroom temperature": the area and the kind say it, and find the climate device too
+        _put(index, tokens, MentionKind.ENTITY, entity.entity_id, 4, plural=not descriptive)
+        if bare != tokens and not descriptive:
+            _put(index, bare, MentionKind.ENTITY, entity.entity_id, 3)
+        for part in _parts(tokens, areas, lists):
+            _put(index, part, MentionKind.ENTITY, entity.entity_id, 2)
+    for label in entity.labels:
+        _put(index, words(label), MentionKind.LABEL, label, 4)
+    for choice, options in entity.capabilities.choices.items():
+        for option in options:
+            index.options[key(words(option))].append((entity.entity_id, choice, option))
+    for prop in entity.properties:
+        index.properties[key(words(prop.name))].append((entity.entity_id, prop.property))
+        if prop.type is PropertyType.ENUM:
+            for value in prop.values:
+                index.options[key(words(value))].append((entity.entity_id, None, value))
+
+
+def _without_area(tokens: tuple[str, ...], areas: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
+    for area in areas:
+        if len(area) >= len(tokens):
+            continue
+        if tokens[: len(area)] == area:
+            return tokens[len(area) :]
+        if tokens[-len(area) :] == area:
+            return tokens[: -len(area)]
+    return tokens
+
+
+def _is_generic(tokens: tuple[str, ...], lists: WordLists) -> bool:
+    """Whether the words say nothing but a kind ("light", "ceiling fan" if that is a kind word)."""
+    return key(tokens) in lists.kinds or "".join(tokens) in lists.kinds
+
+
+def _parts(tokens: tuple[str, ...], areas: tuple[tuple[str, ...], ...], lists: WordLists) -> Iterable[tuple[str, ...]]:
+    """Runs of a name that still point at it: "tall lamp" of "Anna's tall lamp", "anna" if no common word."""
+    if len(tokens) > 6 or is_cjk("".join(tokens)):
+        return
+    place = {w for area in areas for w in area} | {"'s", "the", "of", "and"}
+    for start in range(len(tokens)):
+        for end in range(start + 1, len(tokens) + 1):
+            run = tokens[start:end]
+            if run != tokens and _points(run, place, lists):
+                yield run
+
+
+def _points(run: tuple[str, ...], place: set[str], lists: WordLists) -> bool:
+    own = [t for t in run if t not in place and t.isalpha()]
+    if run[0] in place or run[-1] in place or key(run) in lists.kinds or key(run) in lists.rooms:
+        return False
+    distinctive = [t for t in own if stem(t) not in lists.kinds]
+    if not distinctive:
+        return False
+    if len(run) == 1:
+        return run[0] not in lists.known and stem(run[0]) not in lists.known and len(run[0]) > 2
+    return stem(run[-1]) in lists.kinds
+
+
+def option_table(index: NameIndex, lexicon_options: Mapping[str, str]) -> dict[str, str]:
+    """Keys of options people may say in this home: the home's own texts, and the language's words for them."""
+    table = {k: k for k in index.options}
+    for said, canonical in lexicon_options.items():
+        if key(words(canonical)) in index.options:
+            table.setdefault(said, key(words(canonical)))
+    return table

@@ -1,0 +1,126 @@
+"""Numbers in a sentence: digits, words, CJK numerals, fractions and percentages, with the unit said after them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agent.lexicon import Lexicon
+from agent.text import Token, is_cjk, stem
+
+_MAX_PHRASE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number at tokens[start:end]; `unit` is "", "%", "°", "°C", "°F" or "K"."""
+
+    start: int
+    end: int
+    value: float
+    unit: str
+
+
+def find_numbers(tokens: Sequence[Token], lexicon: Lexicon) -> list[Number]:
+    """All numbers, left to right, not overlapping."""
+    found: list[Number] = []
+    at = 0
+    while at < len(tokens):
+        number = _number_at(tokens, at, lexicon)
+        if number is None:
+            at += 1
+        else:
+            found.append(number)
+            at = number.end
+    return found
+
+
+def _number_at(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> Number | None:
+    prefix = _phrase(tokens, at, lexicon.percent_prefix)
+    if prefix:
+        value, end = _value_at(tokens, at + prefix, lexicon)
+        return None if value is None else Number(at, end, value, "%")
+    for size in range(_MAX_PHRASE, 0, -1):
+        joined = _joined(tokens, at, size)
+        if joined in lexicon.fractions:
+            return Number(at, at + size, lexicon.fractions[joined], "%")
+    value, end = _value_at(tokens, at, lexicon)
+    if value is None or _is_shy(tokens, at, end, lexicon):
+        return None
+    unit, end = _unit_at(tokens, end, lexicon)
+    return Number(at, end, value, unit)
+
+
+def _joined(tokens: Sequence[Token], at: int, size: int) -> str | None:
+    return "".join(stem(t.text) for t in tokens[at : at + size]) if at + size <= len(tokens) else None
+
+
+def _phrase(tokens: Sequence[Token], at: int, phrases: frozenset[str]) -> int:
+    """How many tokens of the longest phrase that begins here, 0 if none does."""
+    return next((n for n in range(_MAX_PHRASE, 0, -1) if _joined(tokens, at, n) in phrases), 0)
+
+
+def _is_shy(tokens: Sequence[Token], at: int, end: int, lexicon: Lexicon) -> bool:
+    """A word like "one" or 一 that is no number here ("the other one", 一楼)."""
+    if end - at != 1 or tokens[at].text not in lexicon.shy:
+        return False
+    before = tokens[at - 1].text if at else ""
+    after = tokens[end].text if end < len(tokens) else ""
+    if is_cjk(tokens[at].text):  # 一 counts unless its neighbours say otherwise
+        return after in lexicon.shy_before or before in lexicon.shy_after
+    return after not in lexicon.shy_before and before not in lexicon.shy_after
+
+
+def _unit_at(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[str, int]:
+    if size := _phrase(tokens, at, lexicon.percent):
+        return "%", at + size
+    degrees = _phrase(tokens, at, lexicon.degrees)
+    for unit, phrases in (("°C", lexicon.celsius), ("°F", lexicon.fahrenheit)):
+        if size := _phrase(tokens, at + degrees, phrases):
+            return unit, at + degrees + size
+    if degrees:
+        return "°", at + degrees
+    if size := _phrase(tokens, at, lexicon.kelvin):
+        return "K", at + size
+    return "", at
+
+
+def _value_at(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[float | None, int]:
+    if at >= len(tokens):
+        return None, at
+    text = tokens[at].text
+    if text[0].isdigit():
+        return float(text.replace(",", ".")), at + 1
+    whole, end = _spoken(tokens, at, lexicon)
+    if whole is None or end + 1 >= len(tokens) or tokens[end].text not in lexicon.point:
+        return whole, end
+    tenths = lexicon.numbers.get(tokens[end + 1].text)
+    after = tokens[end + 2].text if end + 2 < len(tokens) else ""
+    if tenths is None or tenths > 9 or after in lexicon.scales:  # 七点三十 is a time of day
+        return whole, end
+    return whole + tenths / 10, end + 2
+
+
+def _spoken(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[float | None, int]:
+    """Words to a number: units add, scales multiply what stands before them (两千七百, two hundred five)."""
+    total, current, last_scale, end = 0.0, None, 0.0, at
+    while end < len(tokens):
+        text = tokens[end].text
+        if text in lexicon.scales:
+            last_scale = lexicon.scales[text]
+            total += (1 if current is None else current) * last_scale
+            current = None
+        elif text in lexicon.numbers and (current is None or _continues(current, lexicon.numbers[text], text)):
+            current = (current or 0) + lexicon.numbers[text]
+        else:
+            break
+        end += 1
+    if end == at:
+        return None, at
+    if current is not None and is_cjk(tokens[end - 1].text) and last_scale >= 100 and 0 < current < 10:
+        if tokens[end - 2].text in lexicon.scales:  # 两千七 = 2700
+            current *= last_scale / 10
+    return total + (current or 0), end
+
+
+def _continues(current: float, digit: float, text: str) -> bool:
+    """ "twenty five" is one number, "five six" and 五六 are not."""
+    return not is_cjk(text) and current >= 20 and current % 10 == 0 and 0 < digit < 10

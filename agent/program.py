@@ -1,0 +1,366 @@
+"""The action language: its tokens, its grammar as an automaton over a clause's mentions, and its parser.
+
+Grammar, parser and vocabulary come from the one table `FORMS`; see docs/program.md.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from agent.kinds import KINDS
+from agent.linker import LIMITS
+from agent.types import (
+    BARE,
+    Attr,
+    Level,
+    Linked,
+    MentionKind,
+    Program,
+    Quantifier,
+    Ref,
+    Special,
+    Statement,
+    StateWord,
+    Target,
+    Verb,
+)
+
+END = "</s>"
+MAX_TARGETS = 6
+MAX_STATEMENTS = 4
+
+_ABSOLUTE = frozenset({Level.MAX, Level.MIN, Level.LOW, Level.MEDIUM, Level.HIGH})
+_RELATIVE = frozenset({Level.BIT, Level.LOT})
+_SWITCH = frozenset({Level.ON, Level.OFF})
+_NUMBER = frozenset({MentionKind.NUMBER})
+
+
+class Need(StrEnum):
+    """Whether a verb's value must be said."""
+
+    NONE = "none"
+    MAY = "may"
+    MUST = "must"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What follows a verb's targets."""
+
+    need: Need = Need.NONE
+    mentions: frozenset[MentionKind] = frozenset()
+    levels: frozenset[Level] = frozenset()
+
+
+_NOTHING = Form()
+_AMOUNT = Form(Need.MUST, _NUMBER, _ABSOLUTE)
+_DIFFERENCE = Form(Need.MAY, _NUMBER, _RELATIVE)
+_ANY_VALUE = frozenset({MentionKind.NUMBER, MentionKind.OPTION, MentionKind.COLOR, MentionKind.WHITE})
+
+FORMS: dict[Verb, Form] = {
+    **dict.fromkeys(Verb, _NOTHING),
+    **dict.fromkeys((Verb.BRI, Verb.POS, Verb.TILT, Verb.VOL, Verb.SPEED, Verb.TEMP, Verb.HUM), _AMOUNT),
+    **dict.fromkeys(
+        (
+            Verb.UP,
+            Verb.DOWN,
+            Verb.BRI_UP,
+            Verb.BRI_DOWN,
+            Verb.WARMER_LIGHT,
+            Verb.COOLER_LIGHT,
+            Verb.POS_UP,
+            Verb.POS_DOWN,
+            Verb.VOL_UP,
+            Verb.VOL_DOWN,
+            Verb.SPEED_UP,
+            Verb.SPEED_DOWN,
+            Verb.TEMP_UP,
+            Verb.TEMP_DOWN,
+            Verb.HUM_UP,
+            Verb.HUM_DOWN,
+        ),
+        _DIFFERENCE,
+    ),
+    Verb.SET: Form(Need.MUST, _ANY_VALUE, _ABSOLUTE),
+    Verb.COLOR: Form(Need.MUST, frozenset({MentionKind.COLOR})),
+    Verb.WHITE: Form(Need.MUST, frozenset({MentionKind.WHITE, MentionKind.NUMBER})),
+    Verb.MODE: Form(Need.MUST, frozenset({MentionKind.OPTION})),
+    Verb.PROP: Form(Need.MUST, frozenset({MentionKind.NUMBER, MentionKind.OPTION}), _ABSOLUTE | _SWITCH),
+}
+
+
+def _marks(kinds: Iterable[MentionKind]) -> list[str]:
+    return [f"<{kind}{slot}>" for kind in kinds for slot in range(LIMITS[kind])]
+
+
+def vocabulary() -> list[str]:
+    """Every token a program can hold, in a fixed order."""
+    words = [*Verb, *Quantifier, *Special, *Level, *StateWord, *Attr, "but", ",", ";"]
+    return [*(f"<{w}>" for w in words), *(f"<K:{k}>" for k in KINDS), *_marks(MentionKind)]
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """A point in a program over the mentions of one clause. Immutable; `advance` gives the next point.
+
+    `stage` is what may come next: "verb", "prop", "target", "kind", "scope", "end" (after a statement's parts).
+    """
+
+    marks: frozenset[str]
+    stage: str = "verb"
+    verb: Verb | None = None
+    targets: int = 0
+    excepting: bool = False
+    statements: int = 0
+
+    def allowed(self) -> tuple[str, ...]:
+        """Tokens that may come next."""
+        return tuple(self._allowed())
+
+    def advance(self, token: str) -> "Grammar":
+        """The point after `token`. Raises ValueError if it is not allowed here."""
+        if token not in self._allowed():
+            raise ValueError(f"{token} may not stand here ({self.stage})")
+        return self._after(token)
+
+    def _mentions(self, *kinds: MentionKind) -> list[str]:
+        return [m for m in _marks(kinds) if m in self.marks]
+
+    def _allowed(self) -> list[str]:
+        match self.stage:
+            case "verb":
+                return [f"<{v}>" for v in Verb if self._possible(v)]
+            case "prop":
+                return self._mentions(MentionKind.PROPERTY)
+            case "target":
+                sets = [f"<{q}>" for q in Quantifier]
+                return [*self._mentions(MentionKind.ENTITY), *sets, "<it>", "<unk>"]
+            case "kind":
+                return [f"<K:{k}>" for k in KINDS]
+            case "scope":
+                places = self._mentions(MentionKind.AREA, MentionKind.FLOOR, MentionKind.LABEL)
+                return [*places, "<here>", "<noarea>", *self._after_target()]
+            case "after":
+                return self._after_target()
+            case _:
+                return self._closing()
+
+    def _possible(self, verb: Verb) -> bool:
+        """A verb whose value must be a mention needs one in the clause."""
+        form = FORMS[verb]
+        if verb is Verb.PROP and not self._mentions(MentionKind.PROPERTY):
+            return False
+        return form.need is not Need.MUST or bool(form.levels) or bool(self._mentions(*form.mentions))
+
+    def _after_target(self) -> list[str]:
+        more = ["<,>"] if self.targets < MAX_TARGETS else []
+        if not self.excepting and self.targets < MAX_TARGETS:
+            more.append("<but>")
+        return [*more, *self._tail()]
+
+    def _tail(self) -> list[str]:
+        """What closes a statement after its targets: value, state or attribute, and the statement's end."""
+        match self.verb:
+            case Verb.IS | Verb.WHICH | Verb.COUNT:
+                return [f"<{s}>" for s in StateWord]
+            case Verb.ASK:
+                return [*(f"<{a}>" for a in Attr), *self._closing()]
+            case None:
+                return self._closing()
+        form = FORMS[self.verb]
+        values = [*self._mentions(*form.mentions), *(f"<{v}>" for v in Level if v in form.levels)]
+        return values if form.need is Need.MUST else [*values, *self._closing()]
+
+    def _closing(self) -> list[str]:
+        return ["<;>", END] if self.statements + 1 < MAX_STATEMENTS else [END]
+
+    def _after(self, token: str) -> "Grammar":
+        if token == END:
+            return replace(self, stage="end")
+        if token == "<;>":
+            return Grammar(self.marks, statements=self.statements + 1)
+        word = token[1:-1]
+        match self.stage:
+            case "verb":
+                verb = Verb(word)
+                bare = verb in BARE
+                return replace(self, verb=verb, stage="end" if bare else "prop" if verb is Verb.PROP else "target")
+            case "prop":
+                return replace(self, stage="target")
+            case "target":
+                stage = "kind" if word in Quantifier else "after" if word in Special else "scope"
+                return replace(self, stage=stage, targets=self.targets + 1)
+            case "kind":
+                return replace(self, stage="scope")
+            case "scope" | "after" if token in ("<,>", "<but>"):
+                return replace(self, stage="target", excepting=self.excepting or token == "<but>")
+            case "scope" if word in (Special.HERE, Special.NO_AREA) or (word[0] in "afl" and word[1:].isdigit()):
+                return replace(self, stage="after")
+        return replace(self, stage="end")
+
+
+def grammar(linked: Linked) -> Grammar:
+    """The grammar of a clause: only its own mentions can be spelled."""
+    return Grammar(frozenset(f"<{m.kind}{m.slot}>" for m in linked.mentions))
+
+
+class ProgramError(ValueError):
+    """Tokens that are no program; the message names the place."""
+
+
+def parse(tokens: Sequence[str]) -> Program:
+    """A program from its tokens (without the end token). Total: any tokens give a Program or `ProgramError`."""
+    reader = _Reader(list(tokens))
+    statements = [reader.statement()]
+    while reader.take("<;>"):
+        statements.append(reader.statement())
+    if not reader.done():
+        raise ProgramError(f"unexpected {reader.peek()} at token {reader.at}")
+    return Program(tuple(statements))
+
+
+_VERBS = {f"<{v}>": v for v in Verb}
+_QUANTIFIERS = {f"<{q}>": q for q in Quantifier}
+_STATES = {f"<{s}>": s for s in StateWord}
+_ATTRS = {f"<{a}>": a for a in Attr}
+_LEVELS = {f"<{v}>": v for v in Level}
+_REFS = {f"<{k}{n}>": Ref(k, n) for k in MentionKind for n in range(LIMITS[k])}
+_KINDS = {f"<K:{k}>": k for k in KINDS}
+_SCOPES = frozenset({MentionKind.AREA, MentionKind.FLOOR, MentionKind.LABEL})
+
+
+class _Reader:
+    """Recursive descent over program tokens."""
+
+    def __init__(self, tokens: list[str]) -> None:
+        self.tokens = tokens
+        self.at = 0
+
+    def peek(self) -> str:
+        return self.tokens[self.at] if self.at < len(self.tokens) else ""
+
+    def done(self) -> bool:
+        return self.at >= len(self.tokens)
+
+    def take(self, token: str) -> bool:
+        if self.peek() != token:
+            return False
+        self.at += 1
+        return True
+
+    def fail(self, wanted: str) -> ProgramError:
+        return ProgramError(f"{wanted} expected at token {self.at}, found {self.peek() or 'the end'}")
+
+    def statement(self) -> Statement:
+        verb = _VERBS.get(self.peek())
+        if verb is None:
+            raise self.fail("a verb")
+        self.at += 1
+        if verb in BARE:
+            return Statement(verb)
+        prop = self.ref({MentionKind.PROPERTY}) if verb is Verb.PROP else None
+        if verb is Verb.PROP and prop is None:
+            raise self.fail("a property")
+        targets = self.targets()
+        excepted = self.targets() if self.take("<but>") else ()
+        return self.tail(Statement(verb, targets, excepted, property=prop))
+
+    def tail(self, statement: Statement) -> Statement:
+        if statement.verb in (Verb.IS, Verb.WHICH, Verb.COUNT):
+            state = _STATES.get(self.peek())
+            if state is None:
+                raise self.fail("a state")
+            self.at += 1
+            return replace(statement, state=state)
+        if statement.verb is Verb.ASK:
+            attr = _ATTRS.get(self.peek())
+            self.at += attr is not None
+            return replace(statement, attr=attr)
+        form = FORMS[statement.verb]
+        value = self.ref(form.mentions) or self.level(form.levels)
+        if value is None and form.need is Need.MUST:
+            raise self.fail("a value")
+        return replace(statement, value=value)
+
+    def level(self, levels: frozenset[Level]) -> Level | None:
+        level = _LEVELS.get(self.peek())
+        if level is None or level not in levels:
+            return None
+        self.at += 1
+        return level
+
+    def ref(self, kinds: "frozenset[MentionKind] | set[MentionKind]") -> Ref | None:
+        ref = _REFS.get(self.peek())
+        if ref is None or ref.kind not in kinds:
+            return None
+        self.at += 1
+        return ref
+
+    def targets(self) -> tuple[Target, ...]:
+        targets = [self.target()]
+        while self.take("<,>"):
+            targets.append(self.target())
+        return tuple(targets)
+
+    def target(self) -> Target:
+        for special in (Special.IT, Special.UNKNOWN):
+            if self.take(f"<{special}>"):
+                return Target(special=special)
+        if entity := self.ref({MentionKind.ENTITY}):
+            return Target(entity=entity, scope=self.scope())
+        quantifier = _QUANTIFIERS.get(self.peek())
+        if quantifier is None:
+            raise self.fail("a target")
+        self.at += 1
+        kind = _KINDS.get(self.peek())
+        if kind is None:
+            raise self.fail("a kind")
+        self.at += 1
+        return Target(quantifier=quantifier, kind=kind, scope=self.scope())
+
+    def scope(self) -> Ref | Special | None:
+        for special in (Special.HERE, Special.NO_AREA):
+            if self.take(f"<{special}>"):
+                return special
+        return self.ref(_SCOPES)
+
+
+def write(program: Program) -> tuple[str, ...]:
+    """The tokens of a program; `parse(write(p)) == p`."""
+    tokens: list[str] = []
+    for statement in program.statements:
+        tokens += ["<;>"] if tokens else []
+        tokens += _write_statement(statement)
+    return tuple(tokens)
+
+
+def _write_statement(s: Statement) -> list[str]:
+    tokens = [f"<{s.verb}>", *([_mark(s.property)] if s.property else [])]
+    tokens += _write_targets(s.targets)
+    if s.excepted:
+        tokens += ["<but>", *_write_targets(s.excepted)]
+    for part in (s.value, s.state, s.attr):
+        if part is not None:
+            tokens.append(_mark(part) if isinstance(part, Ref) else f"<{part}>")
+    return tokens
+
+
+def _write_targets(targets: Sequence[Target]) -> list[str]:
+    tokens: list[str] = []
+    for target in targets:
+        tokens += ["<,>"] if tokens else []
+        tokens += _write_target(target)
+    return tokens
+
+
+def _write_target(target: Target) -> list[str]:
+    if target.special is not None:
+        return [f"<{target.special}>"]
+    head = [_mark(target.entity)] if target.entity else [f"<{target.quantifier}>", f"<K:{target.kind}>"]
+    if target.scope is None:
+        return head
+    return [*head, _mark(target.scope) if isinstance(target.scope, Ref) else f"<{target.scope}>"]
+
+
+def _mark(ref: Ref) -> str:
+    return f"<{ref.kind}{ref.slot}>"

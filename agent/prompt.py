@@ -1,0 +1,46 @@
+"""The prompt's shape, in one place: what the model reads, token by token.
+
+    <s> <zh> <area> | 把 <a0> 的 灯 调 到 <n0> <u:pct> <plan>
+    prefix            suffix
+
+The prefix depends on the language and on whether the speaker's area is known, so that it is byte-stable
+and its KV cache is kept. Words that the model does not know become one <w>.
+"""
+
+from dataclasses import dataclass
+
+from agent.types import Linked
+from agent.wordlists import WordLists
+
+START, PLAN, UNKNOWN_WORD = "<s>", "<plan>", "<w>"
+MAX_SUFFIX = 80
+"""Tokens of a clause the model reads; more are cut off and the clause counts as truncated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """Tokens for the engine. The program is to follow `suffix`."""
+
+    prefix: tuple[str, ...]
+    suffix: tuple[str, ...]
+
+
+def language_token(language: str) -> str:
+    """The prompt's token for a language."""
+    return f"<{language}>"
+
+
+def render(linked: Linked, *, here: bool, lists: WordLists) -> Prompt:
+    """The prompt of one clause. `here`: the speaker's area is known."""
+    words: list[str] = []
+    for token in linked.tokens:
+        word = token if token.startswith("<") or token in lists.known else UNKNOWN_WORD
+        if word != UNKNOWN_WORD or not words or words[-1] != UNKNOWN_WORD:
+            words.append(word)
+    prefix = (START, language_token(linked.language), "<area>" if here else "<noarea?>")
+    return Prompt(prefix, (*words[:MAX_SUFFIX], PLAN))
+
+
+def special_tokens(languages: tuple[str, ...]) -> list[str]:
+    """Tokens of the prompt that are no words and no part of a program."""
+    return [START, PLAN, UNKNOWN_WORD, "<area>", "<noarea?>", *map(language_token, languages)]

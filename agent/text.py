@@ -1,0 +1,77 @@
+"""From characters to words: folding, tokens with offsets, light stemming. No language model, no home in it."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+MAX_CHARS = 500
+"""Longest sentence taken; longer ones are refused (`Reason.TOO_LONG`)."""
+
+_CJK = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_TOKEN = re.compile(
+    rf"[{_CJK}]"  # a CJK character stands alone
+    r"|\d+(?:[.,]\d+)?"
+    r"|[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)?"  # a word; "don't" is one, "Bob's" is "Bob" + "'s"
+    r"|['’]s\b"
+    r"|[%°℃℉]|[,;:.!?，。；、！？：]"
+)
+_CJK_CHAR = re.compile(rf"[{_CJK}]")
+_SPLIT_CJK = re.compile(rf"[{_CJK}]|[^{_CJK}]+")
+PUNCTUATION = frozenset(",;:.!?，。；、！？：")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A folded word and where it stands in the sentence (character offsets)."""
+
+    text: str
+    start: int
+    end: int
+
+
+def is_cjk(text: str) -> bool:
+    """Whether the text holds a CJK character."""
+    return _CJK_CHAR.search(text) is not None
+
+
+def fold(text: str) -> str:
+    """NFKC, small letters; length is kept by folding character by character (a ligature stays as it is)."""
+    folded = [unicodedata.normalize("NFKC", ch).lower() for ch in text]
+    return "".join(f if len(f) == 1 else ch for f, ch in zip(folded, text, strict=True))
+
+
+def tokenize(text: str) -> tuple[Token, ...]:
+    """Words, numbers, CJK characters and punctuation, folded, with offsets into `text`."""
+    tokens: list[Token] = []
+    for match in _TOKEN.finditer(fold(text)):
+        word, start = match.group().replace("’", "'"), match.start()
+        for piece in _SPLIT_CJK.finditer(word):  # "ab灯" in a word run
+            tokens.append(Token(piece.group(), start + piece.start(), start + piece.end()))
+    return tuple(tokens)
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Folded words of a name or phrase, punctuation dropped."""
+    return tuple(t.text for t in tokenize(text) if t.text not in PUNCTUATION)
+
+
+def stem(word: str) -> str:
+    """Plural endings off, enough to let "lamps" find "lamp"; never below three letters."""
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if len(word) > 4 and word.endswith(("ches", "shes", "sses", "xes")):
+        return word[:-2]
+    if len(word) > 3 and word.endswith("s") and not word.endswith("ss"):
+        return word[:-1]
+    return word
+
+
+def key(tokens: tuple[str, ...]) -> str:
+    """Lookup key of a phrase: stems joined without spaces, so "living room" and "livingroom" agree."""
+    return "".join(stem(t) for t in tokens)
+
+
+def guess_language(text: str) -> str:
+    """Language of a sentence that came without one: "zh" when it holds CJK characters, else "en"."""
+    cjk = len(_CJK_CHAR.findall(text))
+    return "zh" if cjk * 3 >= len(text.strip()) or cjk >= 4 else "en"

@@ -1,0 +1,22 @@
+"""Words the model knows, by class. Written by training beside the weights, read by the linker and the prompt."""
+
+from dataclasses import dataclass
+
+from agent.text import key, words
+
+
+@dataclass(frozen=True, slots=True)
+class WordLists:
+    """`known`: words the model was trained on; `kinds`: words for kinds of device; `rooms`: names of places.
+
+    Kinds and rooms are sets of `agent.text.key` keys, of all languages together.
+    """
+
+    known: frozenset[str]
+    kinds: frozenset[str]
+    rooms: frozenset[str]
+
+
+def keys(phrases: "list[str] | tuple[str, ...]") -> frozenset[str]:
+    """Lookup keys of phrases, empty ones dropped."""
+    return frozenset(k for k in (key(words(p)) for p in phrases) if k)
