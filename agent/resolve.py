@@ -1,0 +1,235 @@
+"""From a program to a plan: which entities are meant, what is to be done to each, what cannot be done and why.
+
+Total: every program gives a plan. Nothing here acts, and everything in `Plan.actions` passes `validate.check`.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+from agent.answers import offers
+from agent.resolve_targets import Context, Frame, Picked, expand, expand_set, pick, pool
+from agent.resolve_verbs import act, fits
+from agent.resolve_wish import Wish, wish_of
+from agent.states import answerable
+from agent.types import (
+    BARE,
+    QUESTIONS,
+    Ask,
+    Attr,
+    Clarification,
+    Linked,
+    MentionKind,
+    Plan,
+    PlanKind,
+    Program,
+    Quantifier,
+    Query,
+    Ref,
+    Special,
+    Statement,
+    Target,
+    Verb,
+)
+from device_registry.actions import Action, Reason, Rejection
+from device_registry.model import Entity, JsonValue, Snapshot
+
+__all__ = ["Context", "merge", "resolve"]
+
+_ASKS = {Verb.ASK: Ask.VALUE, Verb.IS: Ask.IS, Verb.WHICH: Ask.WHICH, Verb.COUNT: Ask.COUNT}
+_MEASURED_BY_CLIMATE = {"temperature_s": Attr.TEMPERATURE, "humidity_s": Attr.HUMIDITY}
+
+
+def resolve(program: Program, linked: Linked, snapshot: Snapshot, context: Context) -> Plan:
+    """The plan of one clause. See `Context` for "it", "here" and the answer to a clarification."""
+    if not program.statements:
+        return _rejected(Reason.UNCLEAR, linked)
+    return merge([_resolve_statement(s, linked, snapshot, context) for s in program.statements])
+
+
+def merge(plans: Sequence[Plan]) -> Plan:
+    """One plan for a whole sentence: does what can be done, names the rest, asks at most one question."""
+    return Plan(
+        kind=_kind(plans),
+        actions=_folded(a for p in plans for a in p.actions),
+        queries=tuple(q for p in plans for q in p.queries),
+        rejected=tuple(r for p in plans for r in p.rejected),
+        clarify=next((p.clarify for p in plans if p.clarify), None),
+        targets=tuple(dict.fromkeys(t for p in plans for t in p.targets)),
+        reason=next((p.reason for p in plans if p.reason), ""),
+    )
+
+
+_ORDER = (PlanKind.ACTIONS, PlanKind.QUERY, PlanKind.CLARIFY, PlanKind.REJECT)
+
+
+def _kind(plans: Iterable[Plan]) -> PlanKind:
+    kinds = {p.kind for p in plans}
+    return next((k for k in _ORDER if k in kinds), PlanKind.CHAT)
+
+
+_COLORS = frozenset({"rgb_color", "color_temp_kelvin", "effect"})
+
+
+def _folded(actions: Iterable[Action]) -> tuple[Action, ...]:
+    """ "on, red, at 30 %" is one `light.turn_on`: both sent at once could arrive in any order."""
+    folded: list[Action] = []
+    for action in actions:
+        at = next((i for i, a in enumerate(folded) if _folds(a, action)), None)
+        if at is None:
+            folded.append(action)
+        else:
+            first = folded[at]
+            data: dict[str, JsonValue] = {**first.data, **action.data}
+            folded[at] = replace(first, data=data, limited=first.limited or action.limited)
+    return tuple(folded)
+
+
+def _folds(first: Action, second: Action) -> bool:
+    if (first.entity_id, first.service) != (second.entity_id, second.service):
+        return False
+    if first.data == second.data:
+        return True
+    overlap = first.data.keys() & second.data.keys()
+    colors = _COLORS & (first.data.keys() | second.data.keys())
+    return first.service == "light.turn_on" and not overlap and len(colors) < 2
+
+
+# ---------------------------------------------------------------- one statement
+
+
+def _resolve_statement(statement: Statement, linked: Linked, snapshot: Snapshot, context: Context) -> Plan:
+    if statement.verb in BARE:
+        return _bare(statement.verb, linked)
+    wish = wish_of(statement, linked)
+    frame = Frame(linked, snapshot, context, statement.verb, statement.state, _fitting(statement, wish, snapshot))
+    excepted = _excepted(statement, frame)
+    if isinstance(excepted, Rejection):
+        return Plan(PlanKind.REJECT, rejected=(excepted,))
+    if not statement.targets:
+        return _rejected(Reason.UNCLEAR, linked)
+    one = _ask_target if statement.verb in QUESTIONS else _act_on_target
+    return merge([one(t, statement, wish, frame, excepted) for t in statement.targets])
+
+
+def _bare(verb: Verb, linked: Linked) -> Plan:
+    if verb is Verb.LATER:
+        return _rejected(Reason.TIME_UNSUPPORTED, linked)
+    if verb is Verb.VAGUE:
+        return _rejected(Reason.UNCLEAR, linked)
+    return Plan(PlanKind.CHAT, reason=verb.value)
+
+
+def _rejected(reason: Reason, linked: Linked) -> Plan:
+    return Plan(PlanKind.REJECT, rejected=(Rejection(reason, linked.text),))
+
+
+def _fitting(statement: Statement, wish: Wish, snapshot: Snapshot) -> Callable[[Entity], bool]:
+    state, attr = statement.state, statement.attr
+    if statement.verb not in QUESTIONS:
+        return lambda e: fits(wish, e, snapshot)
+    if state is not None:
+        return lambda e: answerable(state, e)
+    if attr is not None:
+        return lambda e: offers(attr, e, snapshot)
+    return lambda _: True
+
+
+def _excepted(statement: Statement, frame: Frame) -> frozenset[str] | Rejection:
+    """Entity_ids left out, groups and their members both. An exception that names nothing stops the statement:
+    acting on all would act on what was to be spared."""
+    ids: set[str] = set()
+    for target in statement.excepted:
+        found = pool(target, frame)
+        if isinstance(found, Rejection):
+            if found.reason is Reason.NOTHING_THERE:
+                continue
+            return found
+        ids |= {e.entity_id for e in (*found, *expand(found, frame))}
+    return frozenset(ids)
+
+
+def _left(picked: Picked, excepted: frozenset[str]) -> tuple[Entity, ...]:
+    return tuple(e for e in picked.entities if e.entity_id not in excepted)
+
+
+def _unresolved(picked: Picked, frame: Frame) -> Plan | None:
+    """The plan of a target that gave no entities."""
+    if picked.rejected:
+        entity_id = picked.rejected.entity_id
+        return Plan(PlanKind.REJECT, rejected=(picked.rejected,), targets=(entity_id,) if entity_id else ())
+    if picked.choices:
+        question = Clarification(picked.choices, picked.span, frame.verb)
+        return Plan(PlanKind.CLARIFY, clarify=question, targets=picked.choices)
+    return None
+
+
+# ---------------------------------------------------------------- acting
+
+
+def _act_on_target(target: Target, _: Statement, wish: Wish, frame: Frame, excepted: frozenset[str]) -> Plan:
+    picked = pick(target, frame)
+    if unresolved := _unresolved(picked, frame):
+        return unresolved
+    if frame.context.chosen and not picked.decided:
+        return Plan(PlanKind.CHAT)  # done in the turn that asked back
+    entities = tuple(e for e in expand(_left(picked, excepted), frame) if e.entity_id not in excepted)
+    if not entities:
+        return _rejected(Reason.NOTHING_THERE, frame.linked)
+    results = [act(wish, e, frame.snapshot) for e in entities]
+    actions = tuple(r for r in results if isinstance(r, Action))
+    refused = [r for r in results if isinstance(r, Rejection)]
+    if actions:  # dimming the lights says nothing about those that are off
+        refused = [r for r in refused if "at" not in r.detail]
+    kind = PlanKind.ACTIONS if actions else PlanKind.REJECT
+    return Plan(kind, actions, rejected=tuple(refused), targets=tuple(e.entity_id for e in entities))
+
+
+# ---------------------------------------------------------------- asking
+
+
+def _ask_target(target: Target, statement: Statement, _: Wish, frame: Frame, excepted: frozenset[str]) -> Plan:
+    attr = statement.attr
+    picked = pick(target, frame)
+    measured = _MEASURED_BY_CLIMATE.get(target.kind or "") if statement.verb is Verb.ASK else None
+    if measured is not None:
+        picked, attr = _measure(target, frame, measured)
+    if unresolved := _unresolved(picked, frame):
+        return unresolved
+    found = _left(picked, excepted)
+    entities = (
+        found if target.quantifier is None and statement.verb in (Verb.ASK, Verb.IS) else expand_set(found, frame)
+    )
+    if not entities:
+        return _rejected(Reason.NOTHING_THERE, frame.linked)
+    ids = tuple(e.entity_id for e in entities)
+    query = Query(
+        _ASKS[statement.verb],
+        ids,
+        target.quantifier or Quantifier.SOME,
+        statement.state,
+        attr,
+        target.kind,
+        _area(target, frame),
+    )
+    return Plan(PlanKind.QUERY, queries=(query,), targets=ids)
+
+
+def _measure(target: Target, frame: Frame, attr: Attr) -> tuple[Picked, Attr | None]:
+    """Where no sensor measures it, a climate device there may; the speaker's area comes first."""
+    frame = replace(frame, fits=lambda e: offers(attr, e, frame.snapshot))
+    scopes = [target]
+    if target.scope is None and frame.context.here and target.quantifier in (Quantifier.ONE, Quantifier.SOME):
+        scopes.insert(0, replace(target, scope=Special.HERE))
+    for scoped in scopes:
+        for kind, asked in ((target.kind, None), ("climate", attr)):
+            picked = pick(replace(scoped, kind=kind), frame)
+            if picked.entities:
+                return picked, asked
+    return pick(target, frame), None
+
+
+def _area(target: Target, frame: Frame) -> str | None:
+    if isinstance(target.scope, Ref) and target.scope.kind is MentionKind.AREA:
+        mention = frame.linked.mention(MentionKind.AREA, target.scope.slot)
+        return mention.ids[0] if mention and mention.ids else None
+    return frame.context.here if target.scope is Special.HERE else None

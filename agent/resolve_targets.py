@@ -1,0 +1,280 @@
+"""From a target of the program to entities of the home: names, sets, scopes, "it", and asking back.
+
+Entities that are not exposed do not exist here.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from agent.kinds import KINDS
+from agent.types import QUESTIONS, Linked, Mention, MentionKind, Quantifier, Ref, Special, StateWord, Target, Verb
+from device_registry.actions import Reason, Rejection
+from device_registry.model import Domain, Entity, Snapshot
+
+MAX_CHOICES = 10
+"""More choices than this are no question that a person can answer."""
+
+_D = Domain
+_EVERYTHING_OFF = frozenset({_D.LIGHT, _D.SWITCH, _D.FAN, _D.MEDIA_PLAYER, _D.CLIMATE, _D.HUMIDIFIER})
+EVERYTHING = {
+    Verb.ON: frozenset({_D.LIGHT}),
+    Verb.TOGGLE: frozenset({_D.LIGHT}),
+    Verb.OFF: _EVERYTHING_OFF,
+    Verb.STOP: _EVERYTHING_OFF | {_D.COVER, _D.VACUUM},
+    Verb.OPEN: frozenset({_D.COVER}),
+    Verb.CLOSE: frozenset({_D.COVER}),
+    Verb.LOCK: frozenset({_D.LOCK}),
+    Verb.UNLOCK: frozenset({_D.LOCK}),
+}
+"""What "everything" is, by verb: never locks, covers, valves or alarms by an "everything off"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What surrounds the sentence. `here`: the speaker's area_id; `last_targets`: entity_ids of "it".
+
+    `chosen`: the answer to a clarification. Then only what had been ambiguous is resolved, with that choice;
+    what the sentence asked besides has been done already.
+    """
+
+    here: str | None = None
+    last_targets: tuple[str, ...] = ()
+    language: str = "en"
+    chosen: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """All that a target is resolved against. `fits`: whether the statement's verb can be applied to an entity."""
+
+    linked: Linked
+    snapshot: Snapshot
+    context: Context
+    verb: Verb
+    state: StateWord | None
+    fits: Callable[[Entity], bool]
+
+    @property
+    def question(self) -> bool:
+        """Whether nothing is to be done: several that fit are all answered for."""
+        return self.verb in QUESTIONS
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """The entities of a target, or why there are none, or between which to ask.
+
+    `decided`: it was ambiguous and `Context.chosen` has settled it.
+    """
+
+    entities: tuple[Entity, ...] = ()
+    rejected: Rejection | None = None
+    choices: tuple[str, ...] = ()
+    span: str = ""
+    decided: bool = False
+
+
+def pick(target: Target, frame: Frame) -> Picked:
+    """The entities that a target means for this verb."""
+    found = pool(target, frame)
+    if isinstance(found, Rejection):
+        return Picked(rejected=found)
+    if target.entity:
+        return _pick_named(found, _mention(target.entity, frame), frame)
+    if target.special is Special.IT:
+        fitting = tuple(e for e in found if frame.fits(e))
+        return Picked(fitting) if fitting else Picked(rejected=_unclear(frame))
+    return _pick_set(target, found, frame)
+
+
+def pool(target: Target, frame: Frame) -> tuple[Entity, ...] | Rejection:
+    """Every entity that the words fit within their scope, whatever the verb; never empty."""
+    if target.special is Special.IT:
+        last = _existing(frame.context.last_targets, frame)
+        return last or _unclear(frame)
+    if target.scope is Special.NO_AREA:
+        return Rejection(Reason.NO_SUCH_AREA, frame.linked.text)
+    if target.entity:
+        return _named_pool(target, frame)
+    if target.kind is None:
+        return Rejection(Reason.NO_SUCH_DEVICE, frame.linked.text)
+    members = tuple(e for e in frame.snapshot.entities.values() if e.exposed and _is_kind(e, target.kind, frame))
+    if not members:
+        return Rejection(Reason.NO_SUCH_DEVICE, frame.linked.text, detail={"kind": target.kind})
+    if target.scope is None:
+        return members
+    return _scoped(members, target, frame)
+
+
+def expand(entities: Iterable[Entity], frame: Frame) -> tuple[Entity, ...]:
+    """Groups spelled out as their members, each entity once. A group of nothing known stays itself."""
+    result: dict[str, Entity] = {}
+    for entity in entities:
+        for member in _members(entity, frame, frozenset()):
+            result[member.entity_id] = member
+    return tuple(result.values())
+
+
+def _members(entity: Entity, frame: Frame, above: frozenset[str]) -> tuple[Entity, ...]:
+    known = [e for e in _existing(entity.members, frame) if e.entity_id not in above | {entity.entity_id}]
+    if not known:
+        return (entity,)
+    return tuple(m for e in known for m in _members(e, frame, above | {entity.entity_id}))
+
+
+# ---------------------------------------------------------------- named
+
+
+def _named_pool(target: Target, frame: Frame) -> tuple[Entity, ...] | Rejection:
+    mention = _mention(target.entity, frame)
+    named = _existing(mention.ids, frame) if mention else ()
+    if not named:
+        return Rejection(Reason.NO_SUCH_DEVICE, mention.text if mention else frame.linked.text)
+    if target.scope is None or target.scope is Special.HERE:
+        return named  # a name is surer than the speaker's place
+    placed = _scoped(named, target, frame)
+    if isinstance(placed, Rejection) and placed.reason is Reason.NOTHING_THERE:
+        return tuple(e for e in named if e.area_id is None) or placed
+    return placed
+
+
+def _pick_named(found: tuple[Entity, ...], mention: Mention | None, frame: Frame) -> Picked:
+    span = mention.text if mention else ""
+    fitting = _best([e for e in found if frame.fits(e)] or list(found[:1]), frame)
+    if len(fitting) == 1 or frame.question:
+        return Picked(fitting, span=span)
+    return _ask_back(fitting, span, frame)
+
+
+def _best(fitting: Sequence[Entity], frame: Frame) -> tuple[Entity, ...]:
+    """Of entities that fit a name equally: the speaker's area first; a group before its members; one per device."""
+    here = [e for e in fitting if e.area_id is not None and e.area_id == frame.context.here]
+    left = here or list(fitting)
+    inside = {m for e in left for m in e.members}
+    left = [e for e in left if e.entity_id not in inside] or left
+    devices = {e.device_id for e in left}
+    if len(devices) == 1 and None not in devices:
+        left = left[:1]
+    return tuple(left)
+
+
+# ---------------------------------------------------------------- sets
+
+
+def _pick_set(target: Target, found: tuple[Entity, ...], frame: Frame) -> Picked:
+    near = _near(target, found, frame)
+    fitting = expand_set([e for e in near if frame.fits(e)], frame)
+    if not fitting:
+        only = near[0].entity_id if len(near) == 1 else None
+        detail = {"kind": target.kind, "verb": frame.verb.value}
+        return Picked(rejected=Rejection(Reason.CANNOT, frame.linked.text, only, detail))
+    if frame.question or len(fitting) == 1 or not (_is_one(target) or _is_two_places(target, fitting, frame)):
+        return Picked(fitting)
+    if _is_one(target) and any({e.entity_id for e in fitting} <= set(group.members) for group in near):
+        return Picked(fitting)  # "the kitchen light" is the group of that name
+    named = _named_literally(fitting, frame)
+    return Picked(named) if len(named) == 1 else _ask_back(fitting, "", frame)
+
+
+def _is_two_places(target: Target, entities: Sequence[Entity], frame: Frame) -> bool:
+    """Two bedrooms bear the name that was said: which one is meant is not for us to guess."""
+    mention = _mention(target.scope, frame) if isinstance(target.scope, Ref) else None
+    if mention is None or mention.kind is not MentionKind.AREA or target.quantifier is Quantifier.ALL:
+        return False
+    return len({e.area_id for e in entities}) > 1
+
+
+def _near(target: Target, found: tuple[Entity, ...], frame: Frame) -> tuple[Entity, ...]:
+    """Without a scope, "the light(s)" are those of the speaker's area if it has such a thing."""
+    if target.scope is not None or target.quantifier in (Quantifier.ALL, Quantifier.ANY):
+        return found
+    return tuple(e for e in found if e.area_id is not None and e.area_id == frame.context.here) or found
+
+
+def expand_set(entities: Sequence[Entity], frame: Frame) -> tuple[Entity, ...]:
+    """A set without groups: a group is skipped where its members are in the set, otherwise spelled out."""
+    ids = {e.entity_id for e in entities}
+    kept = [e for e in entities if ids.isdisjoint(e.members)]
+    return tuple(e for e in expand(kept, frame) if e.entity_id in ids or frame.fits(e))
+
+
+def _is_one(target: Target) -> bool:
+    return target.quantifier in (Quantifier.ONE, Quantifier.ANY)
+
+
+def _named_literally(entities: Sequence[Entity], frame: Frame) -> tuple[Entity, ...]:
+    said = frame.linked.text.casefold()
+    return tuple(e for e in entities if any(n and n.casefold() in said for n in (e.name, *e.aliases)))
+
+
+def _is_kind(entity: Entity, kind: str, frame: Frame) -> bool:
+    if kind != "everything":
+        return kind in KINDS and KINDS[kind].matches(entity)
+    if frame.state in (StateWord.ON, StateWord.OFF):  # a motion sensor is not "on" in this sense
+        return entity.domain in _EVERYTHING_OFF
+    if frame.state is not None:
+        return frame.fits(entity)
+    return entity.domain in EVERYTHING.get(frame.verb, KINDS["everything"].domains)
+
+
+# ---------------------------------------------------------------- scopes
+
+
+def _scoped(entities: tuple[Entity, ...], target: Target, frame: Frame) -> tuple[Entity, ...] | Rejection:
+    where = _place(target.scope, frame)
+    if isinstance(where, Rejection):
+        return where
+    mention, inside = where
+    there = tuple(e for e in entities if inside(e))
+    if there:
+        return there
+    span = mention.text if mention else frame.linked.text
+    detail = {"kind": target.kind, "area": mention.ids[0] if mention and mention.ids else frame.context.here}
+    return Rejection(Reason.NOTHING_THERE, span, detail=detail)
+
+
+def _place(scope: Ref | Special | None, frame: Frame) -> tuple[Mention | None, Callable[[Entity], bool]] | Rejection:
+    """The mention of a place, and whether an entity is there."""
+    if not isinstance(scope, Ref):
+        here = frame.context.here
+        if here is None:
+            return Rejection(Reason.UNCLEAR, frame.linked.text, detail={"missing": "area"})
+        return None, lambda e: e.area_id == here
+    mention = _mention(scope, frame)
+    if mention is None or not mention.ids:
+        return Rejection(Reason.NO_SUCH_AREA, mention.text if mention else frame.linked.text)
+    ids = _nearest_place(mention, frame)
+    if mention.kind is MentionKind.FLOOR:
+        return mention, lambda e: frame.snapshot.floor_id_of(e) in ids
+    if mention.kind is MentionKind.LABEL:
+        return mention, lambda e: not ids.isdisjoint(e.labels)
+    return mention, lambda e: e.area_id in ids
+
+
+def _nearest_place(mention: Mention, frame: Frame) -> frozenset[str]:
+    """Of places with one name, the one where the speaker is; otherwise all of them."""
+    here = frame.context.here
+    return frozenset({here}) if here is not None and here in mention.ids else frozenset(mention.ids)
+
+
+# ---------------------------------------------------------------- common
+
+
+def _ask_back(entities: Sequence[Entity], span: str, frame: Frame) -> Picked:
+    chosen = tuple(e for e in entities if e.entity_id in frame.context.chosen)
+    if chosen:
+        return Picked(chosen, span=span, decided=True)
+    return Picked(choices=tuple(e.entity_id for e in entities[:MAX_CHOICES]), span=span)
+
+
+def _mention(ref: Ref | None, frame: Frame) -> Mention | None:
+    return frame.linked.mention(ref.kind, ref.slot) if ref else None
+
+
+def _existing(ids: Iterable[str], frame: Frame) -> tuple[Entity, ...]:
+    found = (frame.snapshot.entities.get(i) for i in dict.fromkeys(ids))
+    return tuple(e for e in found if e is not None and e.exposed)
+
+
+def _unclear(frame: Frame) -> Rejection:
+    return Rejection(Reason.UNCLEAR, frame.linked.text)

@@ -1,0 +1,38 @@
+"""A statement with its value looked up, ready to be applied to one entity after another."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from agent.types import Level, Linked, Mention, Ref, Statement, Verb
+from device_registry.actions import Reason, Rejection
+from device_registry.model import Entity, JsonScalar
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is asked, without of whom. `value`: the mention or level said; `prop`: for a property statement."""
+
+    verb: Verb
+    value: Mention | Level | None
+    prop: Mention | None
+    span: str
+
+    @property
+    def mention(self) -> Mention | None:
+        """The value, where it is a mention."""
+        return self.value if isinstance(self.value, Mention) else None
+
+    def cannot(self, entity: Entity) -> Rejection:
+        """The entity cannot do it."""
+        detail: Mapping[str, JsonScalar] = {"verb": self.verb}
+        return Rejection(Reason.CANNOT, self.span, entity.entity_id, detail)
+
+
+def wish_of(statement: Statement, linked: Linked) -> Wish:
+    """The statement's verb with its value. A marker that the clause lacks counts as no value."""
+    value = _lookup(statement.value, linked) if isinstance(statement.value, Ref) else statement.value
+    return Wish(statement.verb, value, _lookup(statement.property, linked), linked.text)
+
+
+def _lookup(ref: Ref | None, linked: Linked) -> Mention | None:
+    return linked.mention(ref.kind, ref.slot) if ref else None
