@@ -151,7 +151,7 @@ class Timeouts(Section):
     """Seconds."""
 
     verify: Seconds = 3.0
-    slow: Seconds = 60.0
+    slow: Seconds = 15.0
     publish: Seconds = 5.0
     confirmation: Seconds = 60.0
 
