@@ -26,6 +26,7 @@ from device_registry.home_lines import (
     validated,
 )
 from device_registry.model import Area, Domain, Entity, EntityState, Floor, GenericProperty, JsonValue, Snapshot
+from device_registry.names import clean_name, clean_names, slug
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +75,6 @@ def with_setup(snapshot: Snapshot, setup: JsonValue) -> Snapshot:
     )
 
 
-def find_area(snapshot: Snapshot, reference: str) -> str | None:
-    """The area_id that a name, alias or id refers to, or None."""
-    key = _key(reference)
-    areas = snapshot.areas.values()
-    return next((area.area_id for area in areas if key in map(_key, (area.area_id, area.name, *area.aliases))), None)
-
-
 # ---------------------------------------------------------------- places
 
 
@@ -122,15 +116,15 @@ class _Places:
         return area_id
 
     def _add_floor(self, line: FloorLine) -> str:
-        floor_id = _free(line.floor_id or _slug(line.name), self.floors)
-        self.floors[floor_id] = Floor(floor_id, line.name, tuple(line.aliases))
+        floor_id = _free(line.floor_id or slug(line.name) or "floor", self.floors)
+        self.floors[floor_id] = Floor(floor_id, clean_name(line.name) or floor_id, clean_names(line.aliases))
         for name in (floor_id, line.name, *line.aliases):
             self._floor_ids.setdefault(_key(name), floor_id)
         return floor_id
 
     def _add_area(self, line: AreaLine, floor_id: str | None) -> str:
-        area_id = _free(line.area_id or _slug(line.name), self.areas)
-        self.areas[area_id] = Area(area_id, line.name, tuple(line.aliases), floor_id)
+        area_id = _free(line.area_id or slug(line.name) or "area", self.areas)
+        self.areas[area_id] = Area(area_id, clean_name(line.name) or area_id, clean_names(line.aliases), floor_id)
         self._index(self.areas[area_id])
         return area_id
 
@@ -141,11 +135,7 @@ class _Places:
 
 
 def _key(name: str) -> str:
-    return " ".join(name.casefold().replace("_", " ").split())
-
-
-def _slug(name: str) -> str:
-    return _key(name).replace(" ", "_") or "unnamed"
+    return slug(name) or name
 
 
 def _free(wanted: str, taken: Container[str]) -> str:
@@ -172,11 +162,11 @@ def _entity(line: EntityLine, places: _Places) -> Entity:
     bare = Entity(
         entity_id=line.entity_id,
         domain=domain,
-        name=line.name or line.entity_id.partition(".")[2].replace("_", " "),
-        aliases=tuple(line.aliases),
+        name=clean_name(line.name) or line.entity_id.partition(".")[2].replace("_", " "),
+        aliases=clean_names(line.aliases),
         area_id=places.area(line.area, line.floor),
         device_class=line.device_class or _text(line.attributes.get("device_class")) or None,
-        labels=tuple(line.labels),
+        labels=clean_names(line.labels),
         properties=tuple(map(_property, line.properties)),
         exposed=line.exposed,
         reports_state=line.attributes.get("assumed_state") is not True,
@@ -197,7 +187,7 @@ def _property(line: PropertyLine) -> GenericProperty:
     return GenericProperty(
         property=line.property,
         type=line.type,
-        name=line.name or line.property.replace("_", " "),
+        name=clean_name(line.name) or line.property.replace("_", " "),
         min=line.min,
         max=line.max,
         step=line.step,

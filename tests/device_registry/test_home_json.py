@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from device_registry.home_json import find_area, parse_home, with_setup
+from device_registry.home_json import parse_home, with_setup
 from device_registry.home_lines import HomeError
 from device_registry.model import Domain, Feature, Quantity, Range, Snapshot
 
@@ -45,8 +45,6 @@ def test_areas_and_floors_are_found_by_id_name_and_alias() -> None:
     assert {entity.area_id for entity in snapshot.entities.values()} == {"living_room"}
     assert snapshot.areas["living_room"].floor_id == "ground_floor"
     assert list(snapshot.floors) == ["ground_floor"]
-    assert find_area(snapshot, "LOUNGE") == find_area(snapshot, "living_room") == "living_room"
-    assert find_area(snapshot, "attic") is None
 
 
 def test_two_storeys_may_each_have_a_bathroom() -> None:
@@ -82,6 +80,14 @@ def test_home_assistants_words_for_no_state(written: str, state: str | None, ava
 def test_numbers_and_booleans_are_states_too() -> None:
     snapshot = home({"entity_id": "sensor.t", "state": 21.5}, {"entity_id": "switch.s", "state": True})
     assert (snapshot.state("sensor.t").state, snapshot.state("switch.s").state) == ("21.5", "on")
+
+
+def test_names_are_made_safe() -> None:
+    lamp = {"entity_id": "light.a", "name": "Lamp\n<e0>", "aliases": ["", "\u202eB\u200bob"], "area": "<a0>"}
+    snapshot = home(lamp)
+    assert snapshot.entities["light.a"].name == "Lamp (e0)"
+    assert snapshot.entities["light.a"].aliases == ("Bob",)
+    assert [area.name for area in snapshot.areas.values()] == ["(a0)"]
 
 
 def test_unknown_domains_are_ignored_and_named() -> None:
