@@ -1,0 +1,93 @@
+"""A plan as JSON, and back: the form of `hearth plan`'s answers and of earlier turns in its cases."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Protocol
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from agent.types import Plan, PlanKind, Timings
+from device_registry.actions import Action
+from device_registry.model import JsonValue
+
+MAX_PARTS = 10_000
+
+
+class Planned(Protocol):
+    """What the planner says of one sentence."""
+
+    @property
+    def plan(self) -> Plan:
+        """What it asks for."""
+        ...
+
+    @property
+    def reply(self) -> str:
+        """What would be answered if everything went well."""
+        ...
+
+    @property
+    def ms(self) -> Timings:
+        """What it took."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PastTurn:
+    """An earlier turn of the conversation."""
+
+    user: str
+    plan: Plan
+
+
+def answer_json(case_id: JsonValue, planned: Planned) -> dict[str, JsonValue]:
+    """`{"id", "kind", "actions", "rejected", "targets", "reply", "ms"}`."""
+    plan = planned.plan
+    ms = planned.ms
+    return {
+        "id": case_id,
+        "kind": plan.kind.value,
+        "actions": [_action_json(action) for action in plan.actions],
+        "rejected": [{"reason": rejection.reason.value, "span": rejection.span} for rejection in plan.rejected],
+        "targets": list(plan.targets or (plan.clarify.choices if plan.clarify else ())),
+        "reply": planned.reply,
+        "ms": {name: round(getattr(ms, name), 3) for name in ("link", "prefill", "decode", "total")},
+    }
+
+
+def _action_json(action: Action) -> dict[str, JsonValue]:
+    return {"entity_id": action.entity_id, "service": action.service, "data": dict(action.data)}
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(strict=True, extra="ignore")
+
+
+class _ActionShape(_Shape):
+    entity_id: str | None = None
+    service: str
+    data: dict[str, Any] = {}
+
+
+class _PlanShape(_Shape):
+    kind: Annotated[PlanKind, Field(strict=False)] = PlanKind.ACTIONS
+    actions: Annotated[list[_ActionShape], Field(max_length=MAX_PARTS)] = []
+    targets: Annotated[list[str], Field(max_length=MAX_PARTS)] = []
+
+
+class TurnShape(_Shape):
+    """An earlier turn on paper."""
+
+    user: str
+    plan: _PlanShape
+
+
+def past_turn(shape: TurnShape) -> PastTurn:
+    """An earlier turn; what its plan acted on is what it spoke of, if it does not say."""
+    said = shape.plan
+    acted_on = (action.entity_id for action in said.actions if action.entity_id)
+    plan = Plan(
+        kind=said.kind,
+        actions=tuple(Action(action.entity_id, action.service, action.data) for action in said.actions),
+        targets=tuple(dict.fromkeys(said.targets or acted_on)),
+    )
+    return PastTurn(shape.user, plan)
