@@ -1,0 +1,156 @@
+"""Looks at everything the hub needs and says, for what is wrong, how to mend it. Changes nothing."""
+
+import asyncio
+import hashlib
+import json
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from adapters.mqtt.client import MqttClient
+from config.load import SettingsError, load_settings, user_file
+from config.settings import Settings, data_dir
+from hub.from_settings import connection
+from hub.paths import BUNDLED_MODEL, model_dir
+
+BROKER_PATIENCE = 5.0
+MIN_FREE_BYTES = 100 * 1024 * 1024
+SANE_YEARS = range(2025, 2100)
+MAX_MANIFEST = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at. `fix`: what to do, empty if all is well."""
+
+    name: str
+    detail: str
+    fix: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Whether there is nothing to do."""
+        return not self.fix
+
+
+def examine(config: Path | None, now: Callable[[], float] = time.time) -> Iterator[Check]:
+    """Every check, as it is done. Settings that cannot be read leave the checks that need them out."""
+    yield check_clock(now)
+    try:
+        settings = load_settings(config)
+    except SettingsError as error:
+        yield Check("settings", str(error), "mend the lines named; config/default.yaml explains every key")
+        return
+    yield _settings_read(config)
+    yield check_data_dir(data_dir(settings))
+    yield check_model(model_dir(settings))
+    yield asyncio.run(check_broker(settings))
+
+
+def _settings_read(config: Path | None) -> Check:
+    file = config or user_file()
+    return Check("settings", str(file) if file.exists() else f"defaults: there is no {file}")
+
+
+def check_clock(now: Callable[[], float] = time.time) -> Check:
+    """A board without a battery for its clock starts in the past, and TLS and schedules go wrong."""
+    moment = datetime.fromtimestamp(now(), UTC)
+    detail = f"{moment:%Y-%m-%d %H:%M:%S} UTC"
+    if moment.year not in SANE_YEARS:
+        return Check("clock", detail, "set the clock, for instance with `timedatectl set-ntp true`")
+    if not time.get_clock_info("monotonic").monotonic:
+        return Check("clock", "no monotonic clock", "use a system whose Python has one")
+    return Check("clock", detail)
+
+
+def check_data_dir(path: Path) -> Check:
+    """It can be made and written, and there is room."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path) as file:
+            file.write(b"hearth")
+        free = shutil.disk_usage(path).free
+    except OSError as error:
+        fix = "make it writable for this user, or set hub.data_dir"
+        return Check("data", f"{path}: {error.strerror}", fix)
+    if free < MIN_FREE_BYTES:
+        return Check("data", f"{path}: {free / 1e6:.0f} MB free", "make room on that disk, or set hub.data_dir")
+    return Check("data", f"{path}: writable, {free / 1e9:.1f} GB free")
+
+
+# ---------------------------------------------------------------- the model
+
+
+def check_model(folder: Path) -> Check:
+    """Every file that `manifest.json` names is there and has its sha256."""
+    fix = _restore(folder)
+    manifest = folder / "manifest.json"
+    try:
+        files = _manifest(manifest)
+    except OSError as error:
+        return Check("model", f"{manifest}: {error.strerror}", fix)
+    except ValueError as error:
+        return Check("model", f"{manifest}: {error}", fix)
+    for name, expected in files.items():
+        problem = _damage(folder / name, expected)
+        if problem:
+            return Check("model", f"{folder / name}: {problem}", fix)
+    return Check("model", f"{folder}: {len(files)} files, sha256 as in the manifest")
+
+
+def _restore(folder: Path) -> str:
+    if folder != BUNDLED_MODEL:
+        return "export the model again, or remove model.path from the settings to use the bundled one"
+    return "restore it: `git checkout -- models` in the repository, or install Hearth again"
+
+
+def _manifest(path: Path) -> dict[str, str]:
+    """`{"files": {NAME: {"sha256": HEX, ...}}}` -> sha256 by name. Raises OSError or ValueError."""
+    with path.open("rb") as file:
+        document = json.loads(file.read(MAX_MANIFEST))
+    try:
+        files = {str(name): str(entry["sha256"]) for name, entry in document["files"].items()}
+    except (KeyError, TypeError, AttributeError):
+        raise ValueError("not a manifest") from None
+    if not files or any(Path(name).is_absolute() or ".." in Path(name).parts for name in files):
+        raise ValueError("names no files, or files elsewhere")
+    return files
+
+
+def _damage(path: Path, expected: str) -> str:
+    """What is wrong with a file; empty if nothing is."""
+    try:
+        with path.open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        return error.strerror or "cannot be read"
+    return "" if found == expected else f"damaged: sha256 is {found[:12]}..., expected {expected[:12]}..."
+
+
+# ---------------------------------------------------------------- the broker
+
+
+async def check_broker(settings: Settings, patience: float = BROKER_PATIENCE) -> Check:
+    """A connection as the hub makes it, within `patience` seconds."""
+    target = connection(settings.mqtt)
+    where = f"{target.host}:{target.port}"
+    client = MqttClient(target, filters=tuple, deliver=lambda _: None)
+    began = time.monotonic()
+    async with client:
+        try:
+            await asyncio.wait_for(client.connected(), patience)
+        except TimeoutError:
+            return Check("broker", f"{where}: {client.detail}", _broker_fix(settings, client.detail))
+        return Check("broker", f"{where}: {client.detail}, {1000 * (time.monotonic() - began):.0f} ms")
+
+
+def _broker_fix(settings: Settings, detail: str) -> str:
+    if "authori" in detail.lower() or "password" in detail.lower():
+        return "set mqtt.username and mqtt.password as the broker knows them"
+    if settings.mqtt.url is None:
+        return "start a broker on this machine (`apt install mosquitto`), or set mqtt.url to the address of yours"
+    return "see that the broker runs there and that mqtt.url is its address"

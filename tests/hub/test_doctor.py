@@ -1,0 +1,89 @@
+import hashlib
+import json
+import socket
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from adapters.mqtt.broker import mosquitto
+from config.settings import Mqtt, Settings
+from hub.doctor import check_broker, check_clock, check_data_dir, check_model, examine
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
+    folder = tmp_path / "model"
+    folder.mkdir()
+    (folder / "model.onnx").write_bytes(b"weights")
+    digest = hashlib.sha256(b"weights").hexdigest()
+    (folder / "manifest.json").write_text(json.dumps({"files": {"model.onnx": {"sha256": digest}}}))
+    return folder
+
+
+def test_a_sound_model(model: Path) -> None:
+    check = check_model(model)
+    assert check.ok
+    assert "1 files" in check.detail
+
+
+def test_a_damaged_model_file_is_named(model: Path) -> None:
+    (model / "model.onnx").write_bytes(b"weight")
+    check = check_model(model)
+    assert "model.onnx: damaged" in check.detail
+    assert "bundled" in check.fix
+
+
+def test_a_missing_model_file_is_named(model: Path) -> None:
+    (model / "model.onnx").unlink()
+    check = check_model(model)
+    assert not check.ok
+    assert "model.onnx: No such file" in check.detail
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"files": {}}', '{"files": {"a": 1}}', '{"files": {"../a": {"sha256": ""}}}']
+)
+def test_a_manifest_that_is_none(model: Path, text: str) -> None:
+    (model / "manifest.json").write_text(text)
+    check = check_model(model)
+    assert not check.ok
+    assert "manifest.json" in check.detail
+
+
+@pytest.mark.parametrize(("year", "ok"), [(1970, False), (2026, True), (2106, False)])
+def test_the_clock(year: int, ok: bool) -> None:
+    assert check_clock(lambda: datetime(year, 5, 1, tzinfo=UTC).timestamp()).ok is ok
+
+
+def test_the_data_directory_is_made(tmp_path: Path) -> None:
+    assert check_data_dir(tmp_path / "a" / "b").ok
+    (tmp_path / "file").touch()
+    check = check_data_dir(tmp_path / "file")
+    assert not check.ok
+    assert str(tmp_path / "file") in check.detail
+
+
+async def test_a_broker_that_is_there() -> None:
+    async with mosquitto() as port:
+        check = await check_broker(Settings(mqtt=Mqtt(url=f"mqtt://127.0.0.1:{port}")))
+    assert check.ok
+    assert "MQTT 5" in check.detail
+
+
+async def test_a_broker_that_is_not_there() -> None:
+    with socket.socket() as taken:  # bound, but nobody listens
+        taken.bind(("127.0.0.1", 0))
+        url = f"mqtt://127.0.0.1:{taken.getsockname()[1]}"
+        check = await check_broker(Settings(mqtt=Mqtt(url=url)), patience=0.5)
+    assert not check.ok
+    assert "mqtt.url" in check.fix
+
+
+def test_settings_with_mistakes_leave_out_what_needs_them(tmp_path: Path) -> None:
+    file = tmp_path / "hearth.yaml"
+    file.write_text("mqtt: {ulr: x}")
+    checks = list(examine(file))
+    assert [check.name for check in checks] == ["clock", "settings"]
+    assert "did you mean url?" in checks[1].detail
+    assert not checks[1].ok
