@@ -258,7 +258,7 @@ def _average(values: list[float]) -> float:
 _OF_JINJA = (
     "abs default d first last length count list lower upper title capitalize trim map select selectattr reject"
     " rejectattr sort unique reverse sum items"
-).split()  # noqa: SIM905
+)
 _OURS: Mapping[str, Callable[..., object]] = {
     "float": _to_float,
     "int": _to_int,
@@ -283,7 +283,7 @@ _OURS: Mapping[str, Callable[..., object]] = {
 }
 
 FILTERS: Mapping[str, Callable[..., object]] = {
-    **{name: JINJA_FILTERS[name] for name in _OF_JINJA},
+    **{name: JINJA_FILTERS[name] for name in _OF_JINJA.split()},
     **_OURS,
     "is_defined": _is_defined,
     "to_json": _to_json,

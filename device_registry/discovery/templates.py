@@ -28,11 +28,12 @@ MAX_COMPILED = 2048
 
 Variables: TypeAlias = Mapping[str, JsonValue]
 
-_METHODS = frozenset(
+_METHODS = (
     "split rsplit splitlines partition rpartition strip lstrip rstrip lower upper title capitalize startswith"
     " endswith find rfind index count removeprefix removesuffix isdigit isnumeric isdecimal isalpha isalnum get items"
-    " keys values timestamp".split()  # noqa: SIM905
+    " keys values timestamp"
 )
+_SAFE = frozenset(_METHODS.split())
 _LOOP = frozenset({"index", "index0", "revindex", "revindex0", "first", "last", "length"})
 _LOOPING = frozenset({"map", "select", "selectattr", "reject", "rejectattr"})
 _OPERATORS = {"*": product, "**": power, "%": remainder, "+": total}
@@ -117,7 +118,7 @@ class _Environment(ImmutableSandboxedEnvironment):
         """Only the listed methods, the loop's counters and a namespace's variables."""
         if isinstance(obj, Namespace):
             return not attr.startswith("_")
-        return attr in (_LOOP if isinstance(obj, LoopContext) else _METHODS)
+        return attr in (_LOOP if isinstance(obj, LoopContext) else _SAFE)
 
     def wrap_str_format(self, value: object) -> None:  # noqa: ARG002
         """None: str.format is reached through our own filter only."""

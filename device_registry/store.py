@@ -1,0 +1,143 @@
+"""The last announcements and states in SQLite, so that a restarted hub knows the home before the broker speaks.
+
+Only `Store` touches the file. Nothing in it is irreplaceable: a damaged file is set aside, never repaired.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from device_registry.model import EntityState, JsonValue
+from device_registry.payload import read_json
+from device_registry.registry import Unsaved
+
+_MIGRATIONS: tuple[str, ...] = (
+    """
+    CREATE TABLE discovery (position INTEGER PRIMARY KEY, topic TEXT NOT NULL UNIQUE, payload BLOB NOT NULL);
+    CREATE TABLE state (
+        entity_id TEXT PRIMARY KEY, state TEXT, attributes TEXT NOT NULL, available INTEGER NOT NULL, updated_at REAL
+    ) WITHOUT ROWID;
+    """,
+)
+"""Each brings the schema from one version (SQLite's user_version) to the next; only ever appended to."""
+
+SCHEMA_VERSION = len(_MIGRATIONS)
+
+
+class StoreError(RuntimeError):
+    """The file cannot be used at all; the message names it and the way out."""
+
+
+class Store:
+    """One open file. Blocking; one thread at a time."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection, notice: str | None = None) -> None:
+        self.path = path
+        self.notice = notice
+        """What a person should know: that a damaged file was set aside, and where; None if all was well."""
+        self._connection = connection
+
+    def discoveries(self) -> Iterator[tuple[str, bytes]]:
+        """Topics and payloads, in the order in which they were first saved."""
+        rows = self._connection.execute("SELECT topic, payload FROM discovery ORDER BY position")
+        return ((str(topic), bytes(payload)) for topic, payload in rows)
+
+    def states(self) -> dict[str, EntityState]:
+        """Last states by entity_id; their age is in `updated_at`."""
+        rows = self._connection.execute("SELECT entity_id, state, attributes, available, updated_at FROM state")
+        return {
+            str(entity_id): EntityState(state, _attributes(attributes), bool(available), updated_at)
+            for entity_id, state, attributes, available, updated_at in rows
+        }
+
+    def save(self, unsaved: Unsaved) -> None:
+        """All of it or nothing of it. Raises `StoreError` (disk full, file gone)."""
+        try:
+            with self._connection:
+                self._save_discoveries(unsaved.discoveries)
+                self._save_states(unsaved.states)
+        except sqlite3.Error as error:
+            raise StoreError(f"{self.path} cannot be written: {error}") from error
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def _save_discoveries(self, discoveries: Mapping[str, bytes]) -> None:
+        gone = [(topic,) for topic, payload in discoveries.items() if not payload]
+        kept = [(topic, payload) for topic, payload in discoveries.items() if payload]
+        self._connection.executemany("DELETE FROM discovery WHERE topic = ?", gone)
+        self._connection.executemany(
+            "INSERT INTO discovery (topic, payload) VALUES (?, ?)"
+            " ON CONFLICT (topic) DO UPDATE SET payload = excluded.payload",
+            kept,
+        )
+
+    def _save_states(self, states: Mapping[str, EntityState | None]) -> None:
+        gone = [(entity_id,) for entity_id, state in states.items() if state is None]
+        kept = [
+            (entity_id, state.state, json.dumps(dict(state.attributes)), state.available, state.updated_at)
+            for entity_id, state in states.items()
+            if state is not None
+        ]
+        self._connection.executemany("DELETE FROM state WHERE entity_id = ?", gone)
+        self._connection.executemany("INSERT OR REPLACE INTO state VALUES (?, ?, ?, ?, ?)", kept)
+
+
+def open_store(path: Path) -> Store:
+    """Open or begin a store. A damaged file, or one of a newer version, is set aside and a fresh one begun;
+    `Store.notice` then says so. Raises `StoreError` if the place cannot be written."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            return Store(path, _connect(path))
+        except (sqlite3.DatabaseError, ValueError) as error:
+            if isinstance(error, sqlite3.OperationalError):
+                raise
+            aside = _set_aside(path)
+            notice = f"{path} was not usable ({error}); it is kept as {aside.name}, and a fresh one was begun"
+            return Store(path, _connect(path), notice)
+    except (OSError, sqlite3.Error) as error:
+        raise StoreError(f"{path} cannot be opened: {error}") from error
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=5.0, check_same_thread=False)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+        if verdict != "ok":
+            raise ValueError(f"damaged: {verdict}")
+        _migrate(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version > SCHEMA_VERSION:
+        raise ValueError(f"schema version {version}, newer than {SCHEMA_VERSION}")
+    for number, script in enumerate(_MIGRATIONS[version:], start=version + 1):
+        connection.executescript(f"BEGIN; {script}; PRAGMA user_version = {number}; COMMIT;")
+
+
+def _set_aside(path: Path) -> Path:
+    number = 1
+    while (aside := path.with_name(f"{path.name}.damaged-{number}")).exists():
+        number += 1
+    path.rename(aside)
+    for suffix in ("-wal", "-shm"):  # they belong to the damaged file and would spoil the fresh one
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    return aside
+
+
+def _attributes(text: str) -> dict[str, JsonValue]:
+    try:
+        value = read_json(text)
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
