@@ -133,26 +133,36 @@ class MqttClient:
     async def _attempt(self) -> None:
         """One connection from beginning to end. Whatever ends it is told as the state's detail."""
         try:
+            link = await self._connect()
             try:
-                await self._serve(ProtocolVersion.V5 if self.connection.mqtt5 else ProtocolVersion.V311)
-            except aiomqtt.MqttError as error:
-                if not _lacks_v5(error):
-                    raise
-                await self._serve(ProtocolVersion.V311)
+                await self._hold(link)
+            finally:
+                await _leave(link.client)
         except (aiomqtt.MqttError, MqttFailure, OSError, ValueError) as error:
             self._set_state(ConnectionState.DEGRADED, str(error) or type(error).__name__)
         except Exception as error:  # a bug in a handler must not leave the hub deaf for ever
             log.exception("the MQTT connection failed unexpectedly")
             self._set_state(ConnectionState.DEGRADED, repr(error))
 
-    async def _serve(self, protocol: ProtocolVersion) -> None:
-        """Connect and serve until the connection is lost, which raises."""
+    async def _connect(self) -> Link:
+        """Connect, by MQTT 5 unless the broker does not speak it."""
+        if self.connection.mqtt5:
+            try:
+                return await self._connect_by(ProtocolVersion.V5)
+            except aiomqtt.MqttError as error:
+                if not _lacks_v5(error):
+                    raise
+        return await self._connect_by(ProtocolVersion.V311)
+
+    async def _connect_by(self, protocol: ProtocolVersion) -> Link:
+        """Connect, speaking `protocol`."""
         client = self._open(protocol)
         try:
-            async with client:
-                await self._hold(Link(client, protocol))
-        finally:
-            client._client.disconnect()  # aiomqtt leaves the socket open when CONNECT gets no answer
+            await client.__aenter__()
+        except BaseException:
+            _hang_up(client)
+            raise
+        return Link(client, protocol)
 
     async def _hold(self, link: Link) -> None:
         """Keep the subscriptions until the connection is lost, which raises."""
@@ -250,6 +260,18 @@ async def _until_lost(client: aiomqtt.Client) -> None:
     """Return never; raises aiomqtt.MqttError when the connection is lost."""
     async for _ in client.messages:
         pass  # the inlet keeps nothing
+
+
+async def _leave(client: aiomqtt.Client) -> None:
+    """Disconnect. A peer that no longer takes it in is not worth an error."""
+    with suppress(aiomqtt.MqttError):
+        await client.__aexit__(None, None, None)
+    _hang_up(client)
+
+
+def _hang_up(client: aiomqtt.Client) -> None:
+    """Close the socket if it is open still: aiomqtt leaves it so when CONNECT gets no answer."""
+    client._client.disconnect()
 
 
 async def _stop(*tasks: asyncio.Task[None]) -> None:
