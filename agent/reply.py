@@ -1,0 +1,240 @@
+"""Outcomes into words: what was done, what was not and why, what is asked back. Never more than the outcome says.
+
+The model writes none of it. Every sentence comes from `agent/locale`, filled with the home's names.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from agent.answers import Answer
+from agent.deeds import Doing, Measure, doing_of
+from agent.facts import tell
+from agent.locale import load
+from agent.policy import NOT_EXPOSED
+from agent.types import Clarification, Outcome, OutcomeKind, Plan, PlanKind
+from agent.wording import Wording
+from device_registry.actions import Action, Reason, Rejection
+from device_registry.model import JsonScalar, Quantity, Snapshot
+from device_registry.services import range_of
+
+CANCELLED = "cancelled"
+"""`Plan.reason` of a turn that took back a pending question."""
+UNCONFIRMED = "unconfirmed"
+"""`Outcome.detail` of a refusal for want of a yes."""
+UNREACHABLE = "unreachable"
+"""`Outcome.detail` of a failure for want of a broker."""
+
+_MAX_CHOICES = 6
+_MAX_OPTIONS = 8
+_NAMED_IN_TROUBLE = 4  # what did not work is named, not counted, up to here
+
+
+def compose(
+    plan: Plan,
+    outcomes: Sequence[Outcome],
+    answers: Sequence[Answer],
+    snapshot: Snapshot,
+    language: str,
+    *,
+    asking: Sequence[Action] = (),
+    dry_run: bool = False,
+) -> str:
+    """The reply to one turn, in `language` (English where there are no words for it). Never raises, never empty.
+
+    `asking`: guarded actions that wait for a yes; with `dry_run` the plan's actions are told, not done.
+    """
+    words = Wording(load(language), snapshot)
+    would = [_would(plan.actions, words)] if dry_run and plan.actions else []
+    done = _done(outcomes, words)
+    facts = [tell(answer, words) for answer in answers]
+    refused = _refused(plan.rejected, words)
+    question = [_confirm(asking, words)] if asking else [_which(plan.clarify, words)] if plan.clarify else []
+    return words.sentences([*would, *done, *facts, *refused, *question]) or words.sentence(_nothing(plan, words))
+
+
+def broker_unreachable(address: str, language: str) -> str:
+    """What is said while there is no broker."""
+    words = Wording(load(language), Snapshot())
+    return words.sentence(words.locale.say("talk.unreachable", address=address))
+
+
+# ---------------------------------------------------------------- outcomes
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Outcomes that one clause tells."""
+
+    kind: str
+    doing: Doing
+    ids: tuple[str, ...]
+    limit: str = ""
+
+
+def _done(outcomes: Sequence[Outcome], words: Wording) -> list[str]:
+    groups = _grouped(outcomes, words)
+    done = [g for g in groups if g.kind == OutcomeKind.VERIFIED]
+    troubled = [g for g in groups if g.kind != OutcomeKind.VERIFIED]
+    if not done:
+        return [_alone(group, words) for group in troubled]
+    clauses = [words.deeds([_form(group.doing, 0, group.ids, words, named=2) for group in done])]
+    clauses += dict.fromkeys(words.locale.say(f"limited.{group.limit}") for group in done if group.limit)
+    short = [g for g in troubled if len(done) == 1 and g.doing == done[0].doing and _has_short(g, words)]
+    clauses += [_in_short(group, words) for group in short]
+    clause = words.locale.say("join.clause").join(clauses)
+    return [clause, *(_alone(group, words) for group in troubled if group not in short)]
+
+
+def _grouped(outcomes: Iterable[Outcome], words: Wording) -> list[_Group]:
+    groups: dict[tuple[str, Doing, str], list[str]] = {}
+    for outcome in outcomes:
+        doing = _doing(outcome.action, words)
+        limit = _limit(outcome.action, doing, words)
+        groups.setdefault((_kind(outcome), doing, limit), []).append(outcome.action.entity_id or "")
+    return [_Group(kind, doing, tuple(dict.fromkeys(ids)), limit) for (kind, doing, limit), ids in groups.items()]
+
+
+def _kind(outcome: Outcome) -> str:
+    """The key of the words for an outcome."""
+    if outcome.kind is OutcomeKind.REFUSED and outcome.detail in (UNCONFIRMED, NOT_EXPOSED):
+        return outcome.detail
+    if outcome.kind is OutcomeKind.FAILED and outcome.detail == UNREACHABLE:
+        return UNREACHABLE
+    return outcome.kind.value
+
+
+def _alone(group: _Group, words: Wording) -> str:
+    if group.kind == NOT_EXPOSED:
+        return words.locale.lists[f"reasons.{Reason.NO_SUCH_DEVICE}"][-1].fill()
+    plural = words.subject(group.ids, _NAMED_IN_TROUBLE).plural
+    text = words.locale.say(
+        f"outcomes.{group.kind}",
+        plural,
+        do=_form(group.doing, 1, group.ids, words),
+        doing=_form(group.doing, 2, group.ids, words),
+    )
+    return text + words.locale.say("join.clause") + words.locale.say(f"limited.{group.limit}") if group.limit else text
+
+
+def _has_short(group: _Group, words: Wording) -> bool:
+    return f"short.{group.kind}" in words.locale.texts
+
+
+def _in_short(group: _Group, words: Wording) -> str:
+    subject = words.subject(group.ids, _NAMED_IN_TROUBLE)
+    return words.locale.say(f"short.{group.kind}", subject.plural, what=subject.text)
+
+
+def _doing(action: Action, words: Wording) -> Doing:
+    return doing_of(action, words.snapshot.entities.get(action.entity_id or ""))
+
+
+def _form(doing: Doing, form: int, ids: Sequence[str], words: Wording, named: int = _NAMED_IN_TROUBLE) -> str:
+    """One of a deed's three forms: done, to do, doing."""
+    subject = words.subject(ids, named)
+    value = words.both([words.value(v) for v in doing.values])
+    message = words.locale.lists[f"deeds.{doing.deed}"][form]
+    return message.fill(subject.plural, what=subject.text, value=value, property=words.option(doing.property))
+
+
+def _limit(action: Action, doing: Doing, words: Wording) -> str:
+    """Which end of its range stopped the wish; "" if none did."""
+    if not action.limited:
+        return ""
+    measure = next((v for v in doing.values if isinstance(v, Measure) and v.quantity), None)
+    entity = words.snapshot.entities.get(action.entity_id or "")
+    if measure is None or measure.quantity is None or entity is None:
+        return "other"
+    limits = range_of(entity.capabilities, measure.quantity)
+    end = "max" if measure.number * 2 >= limits.min + limits.max else "min"
+    spoken = (Quantity.BRIGHTNESS, Quantity.VOLUME, Quantity.TEMPERATURE)
+    return f"{measure.quantity}_{end}" if measure.quantity in spoken else "other"
+
+
+# ---------------------------------------------------------------- not done yet
+
+
+def _to_do(actions: Iterable[Action], words: Wording) -> str:
+    """ "turn off 5 lights and lock the front door"."""
+    groups: dict[Doing, list[str]] = {}
+    for action in actions:
+        groups.setdefault(_doing(action, words), []).append(action.entity_id or "")
+    return words.deeds([_form(doing, 1, tuple(dict.fromkeys(ids)), words) for doing, ids in groups.items()])
+
+
+def _would(actions: Sequence[Action], words: Wording) -> str:
+    return words.locale.say("talk.would", do=_to_do(actions, words))
+
+
+def _confirm(actions: Sequence[Action], words: Wording) -> str:
+    return words.locale.say("talk.confirm", do=_to_do(actions, words))
+
+
+def _which(clarify: Clarification, words: Wording) -> str:
+    names = words.names(clarify.choices)
+    choices = words.either(names[:_MAX_CHOICES])
+    if len(names) <= _MAX_CHOICES:
+        return words.locale.say("talk.which", choices=choices)
+    return words.locale.say("talk.which_of_many", count=str(len(names)), choices=choices)
+
+
+def _nothing(plan: Plan, words: Wording) -> str:
+    if plan.reason == CANCELLED:
+        return words.locale.say("talk.cancelled")
+    if plan.reason in set(Reason):
+        return _reason(Rejection(Reason(plan.reason)), (), words)
+    if plan.kind is PlanKind.CHAT:
+        return words.locale.say("talk.chat")
+    if plan.kind is PlanKind.ACTIONS:
+        return words.locale.say("talk.nothing")
+    return _reason(Rejection(Reason.UNCLEAR), (), words)
+
+
+# ---------------------------------------------------------------- refusals
+
+
+def _refused(rejected: Iterable[Rejection], words: Wording) -> list[str]:
+    """One sentence for each reason; devices that share reason and facts are told together."""
+    groups: dict[tuple[Reason, tuple[tuple[str, JsonScalar], ...], str], list[Rejection]] = {}
+    for rejection in rejected:
+        about = "" if rejection.entity_id else rejection.span
+        groups.setdefault((rejection.reason, tuple(rejection.detail.items()), about), []).append(rejection)
+    return [_reason(group[0], [r.entity_id for r in group if r.entity_id], words) for group in groups.values()]
+
+
+def _reason(rejection: Rejection, entity_ids: Sequence[str], words: Wording) -> str:
+    """The first text of the reason whose slots are all known."""
+    known = [i for i in dict.fromkeys(entity_ids) if i in words.snapshot.entities]
+    subject = words.subject(known, _NAMED_IN_TROUBLE)
+    slots = _slots(rejection, words) | ({"what": subject.text} if known else {})
+    missing = f"reasons.{rejection.reason}_{rejection.detail.get('missing')}"
+    variants = words.locale.lists.get(missing) or words.locale.lists[f"reasons.{rejection.reason}"]
+    message = next(v for v in variants if v.slots <= slots.keys())
+    return message.fill(subject.plural, **slots)
+
+
+def _slots(rejection: Rejection, words: Wording) -> dict[str, str]:
+    """What the refusal knows, as said. An entity_id for a span is no word of the speaker's."""
+    detail = rejection.detail
+    unit, kind, area = detail.get("unit"), detail.get("kind"), detail.get("area")
+    span = rejection.span if rejection.span != rejection.entity_id else ""
+    slots = {
+        "span": words.quoted(span),
+        "min": words.scalar(detail.get("min"), "" if _share_unit(detail) else str(unit or "")),
+        "max": words.scalar(detail.get("max"), str(unit or "")),
+        "at": words.scalar(detail.get("at")),
+        "options": _options(detail, words),
+        "kind": words.kind(kind, plural=False)[0] if isinstance(kind, str) else None,
+        "place": words.place(area) if isinstance(area, str) else None,
+    }
+    return {key: value for key, value in slots.items() if value}
+
+
+def _share_unit(detail: Mapping[str, JsonScalar]) -> bool:
+    """ "from 7 to 30 °C" names the unit once."""
+    return detail.get("max") is not None and detail.get("unit") != "%"
+
+
+def _options(detail: Mapping[str, JsonScalar], words: Wording) -> str | None:
+    said = [o.strip() for o in str(detail.get("options") or "").split(",") if o.strip()]
+    return words.both([words.option(o) for o in said[:_MAX_OPTIONS]]) or None
