@@ -201,7 +201,7 @@ def _steps(limits: Range, quantity: Quantity) -> _Steps:
 def _floor(limits: Range, quantity: Quantity) -> float:
     """The lowest value that a change or a name reaches."""
     if quantity is Quantity.SPEED:
-        return max(limits.min, limits.step or 1)
+        return max(limits.min, round(limits.step or 1), 1)
     return max(limits.min, 1) if quantity is Quantity.BRIGHTNESS else limits.min
 
 
