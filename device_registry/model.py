@@ -143,6 +143,7 @@ class GenericProperty:
     unit: str = ""
     values: tuple[str, ...] = ()  # enum: the values; switch: (on, off) payloads
     value: JsonScalar = None  # last known
+    reports: bool = True  # false: it can only be set, its value is never published
 
 
 @dataclass(frozen=True, slots=True)
