@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from agent import clauses
 from agent.lexicon import Lexicon, load
-from agent.name_index import NameIndex, build, option_table
+from agent.name_index import NameIndex, build
 from agent.numbers import find_numbers
 from agent.text import PUNCTUATION, Token, key, tokenize
 from agent.types import Linked, Mention, MentionKind
@@ -79,18 +79,12 @@ class Linker:
     ) -> list[_Span]:
         spans = [*_names(tokens, index, lexicon), *_numbers(tokens, lexicon), *_phrases(tokens, lexicon)]
         named = {i for s in spans if s.mention.kind is MentionKind.ENTITY for i in s.mention.ids}
-        named |= _device_siblings(named, snapshot)
+        named |= {
+            s for i in named if (e := snapshot.entities.get(i)) for s in index.siblings.get(e.device_id or "", ())
+        }
         properties = _properties(tokens, index, named)
         spans += properties
-        return spans + _options(tokens, index, lexicon, named, bool(properties))
-
-
-def _device_siblings(named: set[str], snapshot: Snapshot) -> set[str]:
-    """Other entities of the devices of the named ones: a property may sit on any of them."""
-    devices = {e.device_id for i in named if (e := snapshot.entities.get(i)) and e.device_id}
-    if not devices:
-        return set()
-    return {e.entity_id for e in snapshot.entities.values() if e.properties and e.device_id in devices}
+        return spans + _options(tokens, index, lexicon, named, bool(properties), self._lists.kinds)
 
 
 def _runs(tokens: Sequence[Token], longest: int) -> Iterable[tuple[int, int]]:
@@ -156,13 +150,19 @@ def _properties(tokens: Sequence[Token], index: NameIndex, named: set[str]) -> l
 
 
 def _options(
-    tokens: Sequence[Token], index: NameIndex, lexicon: Lexicon, named: set[str], with_property: bool
+    tokens: Sequence[Token],
+    index: NameIndex,
+    lexicon: Lexicon,
+    named: set[str],
+    with_property: bool,
+    kinds: frozenset[str],
 ) -> list[_Span]:
-    table, found = option_table(index, lexicon.options), []
+    table = index.option_table(lexicon)
+    found: list[_Span] = []
     for start, end in _runs(tokens, _MAX_PHRASE):
         raw, stemmed = _keys(tokens, start, end)
         home = table.get(stemmed)
-        if home is None or raw in _SWITCH_WORDS or (raw in _LEVEL_WORDS and not with_property):
+        if home is None or stemmed in kinds or raw in _SWITCH_WORDS or (raw in _LEVEL_WORDS and not with_property):
             continue
         offers = index.options[home]
         mine = [o for o in offers if o[0] in named and (o[1] is not None or with_property)]
@@ -215,7 +215,7 @@ def _clause(
         words += _marks(mention, snapshot)
         at = span.end
     said = text[tokens[start].start : tokens[end - 1].end]
-    return Linked(said, language, tuple(words), tuple(mentions))
+    return Linked(said, language, tuple(words), tuple(mentions), tokens[start].start)
 
 
 def _marks(mention: Mention, snapshot: Snapshot) -> list[str]:

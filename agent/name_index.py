@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz, process
 
+from agent.lexicon import Lexicon
 from agent.text import is_cjk, key, stem, words
 from agent.types import MentionKind
 from agent.wordlists import WordLists
@@ -36,6 +37,8 @@ class NameIndex:
     names: dict[str, list[Name]] = field(default_factory=lambda: defaultdict(list))
     options: dict[str, list[tuple[str, Choice | None, str]]] = field(default_factory=lambda: defaultdict(list))
     properties: dict[str, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
+    siblings: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))  # by device, with properties
+    option_tables: dict[str, Mapping[str, str]] = field(default_factory=dict)  # by language
     vocabulary: set[str] = field(default_factory=set)
     spellings: list[str] = field(default_factory=list)
     max_tokens: int = 1
@@ -49,6 +52,16 @@ class NameIndex:
         best = [n for n in found.values() if n.score == top]
         kind = min((n.kind for n in best), key=_PRECEDENCE.index)
         return top, kind, tuple(sorted(n.id for n in best if n.kind is kind))[:MAX_IDS]
+
+    def option_table(self, lexicon: Lexicon) -> Mapping[str, str]:
+        """Keys of options people may say in this home: the home's own texts, and the language's words for them."""
+        if lexicon.language not in self.option_tables:
+            table = {k: k for k in self.options}
+            for said, canonical in lexicon.options.items():
+                if key(words(canonical)) in self.options:
+                    table.setdefault(said, key(words(canonical)))
+            self.option_tables[lexicon.language] = table
+        return self.option_tables[lexicon.language]
 
     def respell(self, word: str, lists: WordLists) -> str:
         """A word nobody knows, corrected to a near one of the home or of the model; else unchanged."""
@@ -136,6 +149,8 @@ def _add_entity(index: NameIndex, entity: Entity, areas: tuple[tuple[str, ...], 
     for choice, options in entity.capabilities.choices.items():
         for option in options:
             index.options[key(words(option))].append((entity.entity_id, choice, option))
+    if entity.properties and entity.device_id:
+        index.siblings[entity.device_id].append(entity.entity_id)
     for prop in entity.properties:
         index.properties[key(words(prop.name))].append((entity.entity_id, prop.property))
         if prop.type is PropertyType.ENUM:
@@ -181,12 +196,3 @@ def _points(run: tuple[str, ...], place: set[str], lists: WordLists) -> bool:
     if len(run) == 1:
         return run[0] not in lists.known and stem(run[0]) not in lists.known and len(run[0]) > 2
     return stem(run[-1]) in lists.kinds
-
-
-def option_table(index: NameIndex, lexicon_options: Mapping[str, str]) -> dict[str, str]:
-    """Keys of options people may say in this home: the home's own texts, and the language's words for them."""
-    table = {k: k for k in index.options}
-    for said, canonical in lexicon_options.items():
-        if key(words(canonical)) in index.options:
-            table.setdefault(said, key(words(canonical)))
-    return table

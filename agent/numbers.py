@@ -49,8 +49,8 @@ def _number_at(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> Number | N
     return Number(at, end, value, unit)
 
 
-def _joined(tokens: Sequence[Token], at: int, size: int) -> str | None:
-    return "".join(stem(t.text) for t in tokens[at : at + size]) if at + size <= len(tokens) else None
+def _joined(tokens: Sequence[Token], at: int, size: int) -> str:
+    return "".join(stem(t.text) for t in tokens[at : at + size]) if at + size <= len(tokens) else ""
 
 
 def _phrase(tokens: Sequence[Token], at: int, phrases: frozenset[str]) -> int:
@@ -115,9 +115,9 @@ def _spoken(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[float |
         end += 1
     if end == at:
         return None, at
-    if current is not None and is_cjk(tokens[end - 1].text) and last_scale >= 100 and 0 < current < 10:
-        if tokens[end - 2].text in lexicon.scales:  # 两千七 = 2700
-            current *= last_scale / 10
+    short = current is not None and 0 < current < 10 and last_scale >= 100 and is_cjk(tokens[end - 1].text)
+    if short and tokens[end - 2].text in lexicon.scales:  # 两千七 = 2700
+        current = (current or 0) * last_scale / 10
     return total + (current or 0), end
 
 

@@ -188,7 +188,7 @@ class Grammar:
             case "prop":
                 return replace(self, stage="target")
             case "target":
-                stage = "kind" if word in Quantifier else "after" if word in Special else "scope"
+                stage = "kind" if token in _QUANTIFIERS else "after" if word in ("it", "unk") else "scope"
                 return replace(self, stage=stage, targets=self.targets + 1)
             case "kind":
                 return replace(self, stage="scope")

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 MAX_CHARS = 500
 """Longest sentence taken; longer ones are refused (`Reason.TOO_LONG`)."""
@@ -36,6 +37,8 @@ def is_cjk(text: str) -> bool:
 
 def fold(text: str) -> str:
     """NFKC, small letters; length is kept by folding character by character (a ligature stays as it is)."""
+    if text.isascii():
+        return text.lower()
     folded = [unicodedata.normalize("NFKC", ch).lower() for ch in text]
     return "".join(f if len(f) == 1 else ch for f, ch in zip(folded, text, strict=True))
 
@@ -45,16 +48,18 @@ def tokenize(text: str) -> tuple[Token, ...]:
     tokens: list[Token] = []
     for match in _TOKEN.finditer(fold(text)):
         word, start = match.group().replace("’", "'"), match.start()
-        for piece in _SPLIT_CJK.finditer(word):  # "ab灯" in a word run
-            tokens.append(Token(piece.group(), start + piece.start(), start + piece.end()))
+        pieces = _SPLIT_CJK.finditer(word)  # "ab灯" in a word run
+        tokens += [Token(p.group(), start + p.start(), start + p.end()) for p in pieces]
     return tuple(tokens)
 
 
+@lru_cache(maxsize=65536)
 def words(text: str) -> tuple[str, ...]:
     """Folded words of a name or phrase, punctuation dropped."""
     return tuple(t.text for t in tokenize(text) if t.text not in PUNCTUATION)
 
 
+@lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """Plural endings off, enough to let "lamps" find "lamp"; never below three letters."""
     if len(word) > 4 and word.endswith("ies"):
@@ -66,6 +71,7 @@ def stem(word: str) -> str:
     return word
 
 
+@lru_cache(maxsize=65536)
 def key(tokens: tuple[str, ...]) -> str:
     """Lookup key of a phrase: stems joined without spaces, so "living room" and "livingroom" agree."""
     return "".join(stem(t) for t in tokens)

@@ -71,6 +71,7 @@ class Linked:
     language: str
     tokens: tuple[str, ...]
     mentions: tuple[Mention, ...]
+    start: int = 0  # where the clause stands in the whole sentence
     truncated: bool = False
 
     def mention(self, kind: MentionKind, slot: int) -> Mention | None:

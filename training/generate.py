@@ -1,0 +1,278 @@
+"""Examples for training and evaluation: a home, a sentence, what the linker makes of it, and the right program.
+
+Training reads the linker's own marks (as the hub will), evaluation keeps the gold plan that code computes from the
+gold program, so that a linker's mistake counts as a mistake.
+"""
+
+import random
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from agent.linker import LIMITS, Linker
+from agent.program import Grammar, parse
+from agent.prompt import Prompt, render
+from agent.resolve import Context, merge, resolve
+from agent.text import key, stem, words
+from agent.types import Linked, Mention, MentionKind, Plan
+from agent.wordlists import WordLists
+from device_registry.home_json import parse_home
+from device_registry.model import JsonValue, Snapshot
+from training.homes import HomeMaker
+from training.phrases import Book, Pattern, load
+from training.speech import Cannot, Said, Teller
+
+_JOINTS = {
+    "en": (" and ", " and ", ", ", ", and ", " then ", " and then ", ", then ", ". ", " and also "),
+    "zh": ("，", "，", "，然后", "，再", "并且", "，顺便", "，还有", "同时", "，接着", "；", "，另外"),
+}
+_FRAMES = {
+    "en": ("{}", "{}", "{}", "{}", "{}", "{}.", "{}!", "please {}", "{} please", "hey {}", "ok {}", "could you {}", "can you {}?"),
+    "zh": ("{}", "{}", "{}", "{}", "{}", "{}。", "{}！", "请{}", "帮我{}", "麻烦{}", "{}吧", "{}谢谢", "那个{}"),
+}
+_NO_FRAME = frozenset({"chat", "vague", "later", "dialog", "query"})
+_SINGLE_ONLY = frozenset({"chat", "vague", "later", "dialog", "multi"})
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One sentence with its gold. `skill` names the pattern family (joined by + when composed)."""
+
+    text: str
+    language: str
+    here: str | None
+    said: tuple[Said, ...]
+    skill: str
+    patterns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A row for training: what the model reads and what it is to write (without the end token)."""
+
+    prompt: Prompt
+    program: tuple[str, ...]
+    skill: str
+
+
+def make_home(rng: random.Random, language: str, home_id: str, held: bool, naming: str) -> tuple[JsonValue, Snapshot]:
+    """A home as JSON and as a snapshot."""
+    rooms = rng.choice((2, 3, 4, 5, 6, 8, 10))
+    raw = HomeMaker(rng, load(language), held, naming).make(home_id, rooms)
+    return raw, parse_home(raw).snapshot
+
+
+def word_lists() -> WordLists:
+    """The words of the phrasebook's training part: what the model will know."""
+    known: set[str] = set()
+    kinds: set[str] = set()
+    rooms: set[str] = set()
+    for book in map(load, ("en", "zh")):
+        for pattern in book.patterns:
+            if not pattern.held_out:
+                known.update(_pattern_words(pattern.say))
+        for phrase in (p for phrases in book.phrases.values() for p in phrases):
+            known.update(_pattern_words(phrase.say))
+        for name in ("two_areas", "name_area", "areas_bare"):
+            for text in book.names.get(name, ()):
+                known.update(_pattern_words(text))
+        for forms in book.kinds.values():
+            for phrase_text in (w for form in forms.values() for w in form):
+                known.update(words(phrase_text))
+                kinds.add(key(words(phrase_text)))
+        for room in book.rooms:
+            rooms.add(key(words(room)))
+            known.update(words(room))
+        for frame in (*_FRAMES[book.language], *_JOINTS[book.language]):
+            known.update(words(frame))
+        for name, adverb in book.floors:
+            known.update((*words(name), *words(adverb)))
+    return WordLists(frozenset(w for w in known if not w[0].isdigit()), frozenset(kinds), frozenset(rooms))
+
+
+def _pattern_words(say: str) -> Sequence[str]:
+    plain, depth = "", 0
+    for char in say:
+        depth += (char == "{") - (char == "}")
+        plain += " " if char in "()[]|}" else char if not depth else ""
+    return words(plain)
+
+
+@dataclass(slots=True)
+class Generator:
+    """Cases about one home."""
+
+    rng: random.Random
+    language: str
+    snapshot: Snapshot
+    lists: WordLists
+    held: bool = False
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def case(self, composed: float = 0.25) -> Case:
+        """A case of one pattern, or of two or three joined."""
+        here = self.rng.choice(list(self.snapshot.areas)) if self.rng.random() < 0.5 else None
+        teller = Teller(self.rng, load(self.language), self.snapshot, self.held, self.lists.kinds, here)
+        many = 1 if self.rng.random() >= composed else self.rng.choice((2, 2, 2, 3))
+        parts = [self._one(teller, many > 1) for _ in range(many)]
+        text, said = self._join([p[1] for p in parts], parts[0][0].family)
+        skill = "+".join(p[0].family for p in parts) if many > 1 else parts[0][0].family
+        return Case(text, self.language, here, said, skill, tuple(p[0].say for p in parts))
+
+    def _one(self, teller: Teller, compose: bool) -> tuple[Pattern, Said]:
+        pools = _pools(self.language, self.held)
+        for _ in range(200):
+            family = self.rng.choices(list(pools), [_weight(f, pools) for f in pools])[0]
+            if compose and (family in _SINGLE_ONLY):
+                continue
+            pattern = self.rng.choice(pools[family])
+            if "<here>" in pattern.means and not teller.here:
+                continue
+            try:
+                said = teller.tell(pattern)
+            except Cannot:
+                continue
+            if _within_limits(said) and ("<here>" not in said.program or teller.here):
+                return pattern, said
+        raise RuntimeError("no pattern fits this home")
+
+    def _join(self, parts: Sequence[Said], family: str) -> tuple[str, tuple[Said, ...]]:
+        text, moved = "", []
+        for part in parts:
+            joint = self.rng.choice(_JOINTS[self.language]) if text else ""
+            text += joint
+            moved.append(_shift(part, len(text)))
+            text += part.text
+        frame = "{}" if family in _NO_FRAME else self.rng.choice(_FRAMES[self.language])
+        before, after = frame.split("{}")
+        text = before + text + after
+        if self.rng.random() < 0.3:
+            text = text[:1].upper() + text[1:]
+        return text, tuple(_shift(p, len(before)) for p in moved)
+
+
+def _pools(language: str, held: bool) -> dict[str, list[Pattern]]:
+    if (language, held) not in _POOLS:
+        pools: dict[str, list[Pattern]] = {}
+        for pattern in load(language).patterns:
+            if pattern.held_out == held and "{text}" not in pattern.say:
+                pools.setdefault(pattern.family, []).append(pattern)
+        _POOLS[language, held] = pools
+    return _POOLS[language, held]
+
+
+_POOLS: dict[tuple[str, bool], dict[str, list[Pattern]]] = {}
+_WEIGHTS = {"power": 2.2, "light": 2.4, "query": 2.0, "cover": 1.3, "climate": 1.5, "chat": 1.0, "later": 1.0, "media": 1.3}
+
+
+def _weight(family: str, pools: dict[str, list[Pattern]]) -> float:
+    return _WEIGHTS.get(family, 1.0) * min(1.0, len(pools[family]) / 20)
+
+
+def _shift(said: Said, by: int) -> Said:
+    moved = tuple(replace(m, start=m.start + by, end=m.end + by) for m in said.mentions)
+    return replace(said, mentions=moved, start=said.start + by, end=said.end + by)
+
+
+def _within_limits(said: Said) -> bool:
+    counts = Counter(m.kind for m in said.mentions)
+    return all(counts[k] <= LIMITS[k] for k in counts) and len(said.program) <= 40
+
+
+# ---------------------------------------------------------------- gold
+
+
+def numbered(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+    """Mentions in order of appearance, numbered per kind."""
+    counts: Counter[MentionKind] = Counter()
+    found: dict[int, Mention] = {}
+    for index in sorted(range(len(mentions)), key=lambda i: mentions[i].start):
+        found[index] = replace(mentions[index], slot=counts[mentions[index].kind])
+        counts[mentions[index].kind] += 1
+    return tuple(found[i] for i in range(len(mentions)))
+
+
+def gold_plan(case: Case, snapshot: Snapshot) -> Plan:
+    """What the sentence asks for, from the gold mentions alone."""
+    plans: list[Plan] = []
+    last: tuple[str, ...] = ()
+    for said in case.said:
+        mentions = numbered(said.mentions)
+        tokens = tuple(_mark(mentions[int(t[1:])]) if t.startswith("@") else t for t in said.program)
+        linked = Linked(case.text, case.language, (), mentions)
+        plan = resolve(parse(tokens), linked, snapshot, Context(case.here, last, case.language))
+        last = plan.targets or last
+        plans.append(plan)
+    return merge(plans)
+
+
+def _mark(mention: Mention) -> str:
+    return f"<{mention.kind}{mention.slot}>"
+
+
+def examples(case: Case, linker: Linker, snapshot: Snapshot, lists: WordLists, *, cut: bool = True) -> Iterator[Example]:
+    """Training rows of a case, one a clause; none if the linker does not see what was meant."""
+    clauses = linker.link(case.text, case.language, snapshot, cut=cut)
+    owners = [_owner(said, clauses) for said in case.said]
+    if None in owners:
+        return
+    for index, clause in enumerate(clauses):
+        parts = [s for s, owner in zip(case.said, owners, strict=True) if owner == index]
+        program = _in_clause(parts, clause) if parts else _idle(clause, lists)
+        if program is None or not _spellable(program, clause):
+            return
+        yield Example(render(clause, here=case.here is not None, lists=lists), program, case.skill)
+
+
+def _owner(said: Said, clauses: Sequence[Linked]) -> int | None:
+    """The clause that holds all of a part's mentions, or most of a part that names nothing."""
+    covered = [max(0, min(said.end, c.start + len(c.text)) - max(said.start, c.start)) for c in clauses]
+    index = covered.index(max(covered))
+    first, last = clauses[index].start, clauses[index].start + len(clauses[index].text)
+    return index if all(first <= m.start and m.end <= last for m in said.mentions) else None
+
+
+def _idle(clause: Linked, lists: WordLists) -> tuple[str, ...] | None:
+    """A clause that was cut off and asks for nothing by itself ("you know what, ...")."""
+    return None if clause.mentions or any(stem(t) in lists.kinds for t in clause.tokens) else ("<chat>",)
+
+
+def _in_clause(parts: Sequence[Said], clause: Linked) -> tuple[str, ...] | None:
+    """The program over the linker's own markers; None if a gold mention was not found, or more was found."""
+    tokens: list[str] = []
+    for said in parts:
+        marks = [_found(gold, clause) for gold in said.mentions]
+        tokens += ["<;>"] if tokens else []
+        for token in said.program:
+            mark = marks[int(token[1:])] if token.startswith("@") else token
+            if mark is None:
+                return None
+            tokens.append(mark)
+    return tuple(tokens) or None
+
+
+def _found(gold: Mention, clause: Linked) -> str | None:
+    for mention in clause.mentions:
+        if mention.kind is gold.kind and mention.start < gold.end and gold.start < mention.end and _same(gold, mention):
+            return _mark(mention)
+    return None
+
+
+def _same(gold: Mention, found: Mention) -> bool:
+    if gold.kind in (MentionKind.ENTITY, MentionKind.AREA, MentionKind.FLOOR, MentionKind.LABEL):
+        return set(gold.ids) == set(found.ids)
+    if gold.kind is MentionKind.NUMBER:
+        return gold.number == found.number
+    if gold.kind is MentionKind.OPTION:
+        return key(words(gold.option)) == key(words(found.option))
+    return gold.property == found.property and gold.color == found.color and gold.kelvin == found.kelvin
+
+
+def _spellable(program: Sequence[str], clause: Linked) -> bool:
+    """Whether the grammar of the clause allows the program: what the model is taught, it can write."""
+    point = Grammar(frozenset(_mark(m) for m in clause.mentions))
+    for token in program:
+        if token not in point.allowed():
+            return False
+        point = point.advance(token)
+    return "</s>" in point.allowed()

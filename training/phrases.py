@@ -1,0 +1,128 @@
+"""Reading the phrasebook: patterns by meaning, noun phrases, names; and which of them are held out for good."""
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+FOLDER = Path(__file__).parent / "phrasebook"
+LANGUAGES = ("en", "zh")
+HELD_OUT_SHARE = 10
+"""One pattern in ten, and one name in ten, is never trained on."""
+
+
+class PhrasebookError(ValueError):
+    """A phrasebook file that cannot be used; the message names file and block."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One way to say `means`. `held_out` patterns are for evaluation only."""
+
+    block: str
+    family: str  # file stem: light, cover, query...
+    means: tuple[str, ...]
+    say: str
+    held_out: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NounPhrase:
+    """A way to put a target: template, quantifier ("" for names)."""
+
+    say: str
+    q: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Everything people say in one language."""
+
+    language: str
+    patterns: tuple[Pattern, ...]
+    phrases: Mapping[str, tuple[NounPhrase, ...]]
+    kinds: Mapping[str, Mapping[str, tuple[str, ...]]]
+    rooms: tuple[str, ...]
+    floors: tuple[tuple[str, str], ...]  # name, adverb ("upstairs", "on the first floor")
+    labels: tuple[str, ...]
+    unknown_devices: tuple[str, ...]
+    names: Mapping[str, tuple[str, ...]]
+    properties: tuple[Mapping[str, object], ...]
+    options: Mapping[str, tuple[str, ...]]
+
+
+def held_out(text: str) -> bool:
+    """Whether a pattern or name belongs to the tenth that is never trained on; stable for ever."""
+    return hashlib.sha256(text.strip().lower().encode()).digest()[0] % HELD_OUT_SHARE == 0
+
+
+_NOT_PHRASES = frozenset({"kinds", "rooms", "floors", "labels", "devices_unknown", "areas_unknown"})
+
+
+@cache
+def load(language: str) -> Book:
+    """The phrasebook of a language. Raises `PhrasebookError`."""
+    folder = FOLDER / language
+    targets, names = _yaml(folder / "_targets.yaml"), _yaml(folder / "_names.yaml")
+    if not isinstance(targets, dict) or not isinstance(names, dict):
+        raise PhrasebookError(f"{folder}: _targets.yaml and _names.yaml must be mappings")
+    patterns = tuple(
+        p for path in sorted(folder.glob("[a-z]*.yaml")) for p in _patterns(path, _yaml(path))
+    )
+    return Book(
+        language=language,
+        patterns=patterns,
+        phrases={k: tuple(map(_phrase, v)) for k, v in targets.items() if k not in _NOT_PHRASES},
+        kinds={k: {n: tuple(map(str, w)) for n, w in v.items()} for k, v in targets["kinds"].items()},
+        rooms=tuple(map(str, targets["rooms"])),
+        floors=tuple(map(_floor, targets["floors"])),
+        labels=tuple(map(str, targets.get("labels", ()))),
+        unknown_devices=tuple(map(str, targets["devices_unknown"])),
+        names={k: tuple(map(str, v)) for k, v in names.items() if k not in ("properties", "options")},
+        properties=tuple(names["properties"]),
+        options={k: tuple(map(str, v)) for k, v in names["options"].items()},
+    )
+
+
+def _yaml(path: Path) -> object:
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        raise PhrasebookError(f"{path}: {error}") from error
+
+
+def _phrase(raw: object) -> NounPhrase:
+    if isinstance(raw, dict):
+        return NounPhrase(str(raw["say"]), str(raw.get("q", "")), str(raw.get("kind", "")))
+    return NounPhrase(str(raw))
+
+
+def _floor(raw: object) -> tuple[str, str]:
+    return (str(raw["name"]), str(raw.get("adv", raw["name"]))) if isinstance(raw, dict) else (str(raw), str(raw))
+
+
+_SLOT = re.compile(r"\{[^}]+\}")
+
+
+def _patterns(path: Path, raw: object) -> Sequence[Pattern]:
+    if not isinstance(raw, list):
+        raise PhrasebookError(f"{path}: a list of blocks is expected")
+    found = []
+    for block in raw:
+        if not isinstance(block, dict) or not {"id", "means", "say"} <= block.keys():
+            raise PhrasebookError(f"{path}: a block needs id, means and say, found {str(block)[:80]}")
+        means = tuple(str(block["means"]).replace(",", " , ").replace(";", " ; ").split())
+        found += [_pattern(path, block, means, str(say)) for say in block["say"]]
+    return found
+
+
+def _pattern(path: Path, block: Mapping[str, object], means: tuple[str, ...], say: str) -> Pattern:
+    missing = [m for m in means if m.startswith("{") and m not in say]
+    if missing:
+        raise PhrasebookError(f"{path}: {block['id']}: {say!r} lacks {' '.join(missing)}")
+    return Pattern(str(block["id"]), path.stem, means, say, held_out(say))

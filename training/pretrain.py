@@ -1,0 +1,197 @@
+"""The base model: a small Llama trained from nothing on sentences and their programs. Resumable.
+
+The first `TEXT_SHARE` of the steps also predicts the sentence itself (a language model of asking); then
+only the program counts.
+"""
+
+import json
+import math
+import random
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from transformers import LlamaConfig, LlamaForCausalLM
+
+from training.pack import Rows
+
+TEXT_SHARE = 0.12
+TEXT_WEIGHT = 0.2
+IGNORED = -100
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What a run is made of. `tokens` a batch, padding included."""
+
+    width: int = 192
+    layers: int = 5
+    heads: int = 6
+    inner: int = 512
+    tokens: int = 3072
+    rate: float = 2e-3
+    warmup: int = 100
+    minutes: float = 30.0
+    seed: int = 1
+    threads: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Ids [rows, length] and labels with IGNORED where nothing is to be learnt."""
+
+    ids: Tensor
+    labels: Tensor
+
+
+def make_model(recipe: Recipe, vocabulary: int) -> LlamaForCausalLM:
+    """A fresh model in the standard Hugging Face configuration."""
+    config = LlamaConfig(
+        vocab_size=vocabulary,
+        hidden_size=recipe.width,
+        num_hidden_layers=recipe.layers,
+        num_attention_heads=recipe.heads,
+        num_key_value_heads=recipe.heads,
+        intermediate_size=recipe.inner,
+        max_position_embeddings=256,
+        tie_word_embeddings=True,
+        pad_token_id=0,
+        bos_token_id=1,
+        eos_token_id=None,
+        rms_norm_eps=1e-5,
+    )
+    return LlamaForCausalLM(config)
+
+
+def batches(rows: Rows, recipe: Recipe, seed: int) -> Iterator[Batch]:
+    """One pass over the rows in random order, rows of like length together."""
+    rng = np.random.default_rng(seed)
+    order = rng.permutation(len(rows))
+    lengths = np.diff(rows.starts)
+    groups: list[list[int]] = []
+    for chunk in np.array_split(order, max(1, len(order) // 20000)):
+        sorted_chunk = chunk[np.argsort(lengths[chunk], kind="stable")]
+        group: list[int] = []
+        for row in sorted_chunk:
+            if group and (len(group) + 1) * lengths[row] > recipe.tokens:
+                groups.append(group)
+                group = []
+            group.append(int(row))
+        if group:
+            groups.append(group)
+    random.Random(seed).shuffle(groups)
+    for group in groups:
+        yield _batch(rows, group)
+
+
+def _batch(rows: Rows, group: list[int]) -> Batch:
+    spans = [(int(rows.starts[i]), int(rows.starts[i + 1])) for i in group]
+    length = max(e - s for s, e in spans)
+    ids = np.zeros((len(group), length), np.int64)
+    labels = np.full((len(group), length), IGNORED, np.int64)
+    for line, (row, (start, end)) in enumerate(zip(group, spans, strict=True)):
+        ids[line, : end - start] = rows.ids[start:end]
+        prompt = int(rows.prompts[row])
+        labels[line, prompt : end - start] = ids[line, prompt : end - start]
+    return Batch(torch.from_numpy(ids), torch.from_numpy(labels))
+
+
+def loss_of(model: LlamaForCausalLM, batch: Batch, text: bool) -> Tensor:
+    """Cross entropy of the program, plus the sentence's at `TEXT_WEIGHT` if `text`. The head runs only where needed."""
+    mask = (batch.ids > 0).long()
+    hidden = model.model(input_ids=batch.ids, attention_mask=mask).last_hidden_state[:, :-1]
+    labels = batch.labels[:, 1:]
+    wanted = labels != IGNORED
+    program = nn.functional.cross_entropy(model.lm_head(hidden[wanted]), labels[wanted])
+    if not text:
+        return program
+    words = (labels == IGNORED) & (batch.ids[:, 1:] > 0)
+    sentence = nn.functional.cross_entropy(model.lm_head(hidden[words]), batch.ids[:, 1:][words])
+    return program + TEXT_WEIGHT * sentence
+
+
+def rate_at(step: int, total: int, recipe: Recipe) -> float:
+    """Linear warm-up, then cosine to a twentieth."""
+    if step < recipe.warmup:
+        return recipe.rate * (step + 1) / recipe.warmup
+    share = min(1.0, (step - recipe.warmup) / max(1, total - recipe.warmup))
+    return recipe.rate * (0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * share)))
+
+
+def train(rows: Rows, recipe: Recipe, folder: Path, tokens: int, start: Path | None = None) -> LlamaForCausalLM:
+    """Train for `recipe.minutes`, the rate following elapsed time; resumes from `folder` if a checkpoint is there."""
+    torch.manual_seed(recipe.seed)
+    torch.set_num_threads(recipe.threads)
+    model = _start(recipe, tokens, start)
+    decay = [p for p in model.parameters() if p.dim() > 1]
+    plain = [p for p in model.parameters() if p.dim() <= 1]
+    groups = [{"params": decay, "weight_decay": 0.05}, {"params": plain, "weight_decay": 0.0}]
+    optimizer = torch.optim.AdamW(groups, lr=recipe.rate, betas=(0.9, 0.98))
+    state = _resume(model, optimizer, folder)
+    model.train()
+    clock, seconds, shown = time.monotonic(), recipe.minutes * 60, 0.0
+    average = state.average
+    step, epoch, spent = state.step, state.epoch, state.seconds
+    while spent < seconds:
+        epoch += 1
+        for batch in batches(rows, recipe, recipe.seed * 1000 + epoch):
+            spent = state.seconds + time.monotonic() - clock
+            if spent >= seconds:
+                break
+            share = spent / seconds
+            rate = min(rate_at(step, 10**9, recipe), recipe.rate * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * share))))
+            for group in optimizer.param_groups:
+                group["lr"] = rate
+            loss = loss_of(model, batch, share < TEXT_SHARE)
+            optimizer.zero_grad(set_to_none=True)
+            loss.backward()
+            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimizer.step()
+            step += 1
+            average = 0.98 * average + 0.02 * loss.item() if average else loss.item()
+            if spent - shown > 20:
+                shown = spent
+                print(f"{spent:6.0f}s of {seconds:.0f}  step {step}  epoch {epoch}  rate {rate:.5f}  loss {average:.4f}", flush=True)
+                if int(spent / 20) % 6 == 0:
+                    _checkpoint(model, optimizer, folder, _State(step, epoch, spent, average))
+    _checkpoint(model, optimizer, folder, _State(step, epoch, spent, average))
+    model.save_pretrained(folder / "base")
+    (folder / "recipe.json").write_text(json.dumps(asdict(recipe), indent=1) + "\n")
+    return model
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    step: int = 0
+    epoch: int = 0
+    seconds: float = 0.0
+    average: float = 0.0
+
+
+def _start(recipe: Recipe, tokens: int, start: Path | None) -> LlamaForCausalLM:
+    if start is None:
+        return make_model(recipe, tokens)
+    model: LlamaForCausalLM = LlamaForCausalLM.from_pretrained(start)
+    model.resize_token_embeddings(tokens)
+    return model
+
+
+def _checkpoint(model: LlamaForCausalLM, optimizer: torch.optim.Optimizer, folder: Path, state: _State) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    fresh = folder / "checkpoint.new"
+    torch.save({"model": model.state_dict(), "optimizer": optimizer.state_dict(), "state": asdict(state)}, fresh)
+    fresh.replace(folder / "checkpoint.pt")
+
+
+def _resume(model: LlamaForCausalLM, optimizer: torch.optim.Optimizer, folder: Path) -> _State:
+    path = folder / "checkpoint.pt"
+    if not path.exists():
+        return _State()
+    saved = torch.load(path, weights_only=True)
+    model.load_state_dict(saved["model"])
+    optimizer.load_state_dict(saved["optimizer"])
+    return _State(**saved["state"])

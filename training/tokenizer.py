@@ -1,0 +1,72 @@
+"""The model's vocabulary: prompt tokens, program tokens and known words, one id each, saved in the Hugging Face form.
+
+Word level, because the linker has already turned names, numbers and misspellings into marks: what is left
+is the small language of asking, and whatever lies outside it is one token, <w>.
+"""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from agent.linker import LIMITS
+from agent.program import END, vocabulary
+from agent.prompt import UNKNOWN_WORD, special_tokens
+from agent.types import MentionKind
+from agent.wordlists import WordLists
+from device_registry.model import Domain
+from training.phrases import LANGUAGES
+
+PAD = "<pad>"
+RESERVED_LANGUAGES = ("en", "zh", "pt", "de", "es", "fr")
+
+
+def fixed_tokens() -> list[str]:
+    """Every token that is no word, in a fixed order; padding is 0."""
+    marks = [f"<{kind}{slot}>" for kind in MentionKind for slot in range(LIMITS[kind])]
+    domains = [f"<d:{d}>" for d in Domain]
+    units = ["<u:pct>", "<u:deg>", "<u:K>", "<u:big>"]
+    tokens = [PAD, *special_tokens(RESERVED_LANGUAGES), END, *vocabulary(), *marks, *domains, *units]
+    return list(dict.fromkeys(tokens))
+
+
+def build(lists: WordLists, old: Sequence[str] = ()) -> list[str]:
+    """All tokens by id. `old` (an earlier vocabulary) keeps its ids; new words are appended."""
+    tokens = list(old) or fixed_tokens()
+    have = set(tokens)
+    return tokens + sorted(w for w in lists.known if w not in have)
+
+
+def save(tokens: Sequence[str], lists: WordLists, folder: Path) -> None:
+    """tokenizer.json and tokenizer_config.json (loadable by transformers), and lexicon.json for the linker."""
+    from tokenizers import Tokenizer, models, pre_tokenizers
+
+    folder.mkdir(parents=True, exist_ok=True)
+    model = models.WordLevel({t: i for i, t in enumerate(tokens)}, unk_token=UNKNOWN_WORD)
+    tokenizer = Tokenizer(model)
+    tokenizer.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
+    tokenizer.save(str(folder / "tokenizer.json"))
+    config = {
+        "tokenizer_class": "PreTrainedTokenizerFast",
+        "unk_token": UNKNOWN_WORD,
+        "pad_token": PAD,
+        "bos_token": "<s>",
+        "eos_token": END,
+    }
+    (folder / "tokenizer_config.json").write_text(json.dumps(config, indent=1) + "\n")
+    save_lists(lists, folder / "lexicon.json")
+
+
+def save_lists(lists: WordLists, path: Path) -> None:
+    """The word lists as JSON."""
+    content = {"known": sorted(lists.known), "kinds": sorted(lists.kinds), "rooms": sorted(lists.rooms)}
+    path.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
+
+
+def load_tokens(folder: Path) -> list[str]:
+    """Tokens by id of a saved tokenizer."""
+    raw = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))
+    vocab: dict[str, int] = raw["model"]["vocab"]
+    return sorted(vocab, key=vocab.__getitem__)
+
+
+__all__ = ["LANGUAGES", "PAD", "build", "fixed_tokens", "load_tokens", "save", "save_lists"]
