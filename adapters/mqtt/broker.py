@@ -140,7 +140,7 @@ def _configuration(port: int) -> str:
 def _with_parent() -> list[str]:
     """The command prefix that makes the kernel end the broker when we die without a word (Linux)."""
     setpriv = shutil.which("setpriv")
-    return [setpriv, "--pdeathsig", "TERM"] if setpriv else []
+    return [setpriv, "--pdeathsig", "KILL"] if setpriv else []
 
 
 async def _until_running(stderr: asyncio.StreamReader) -> None:
