@@ -23,8 +23,9 @@ from rich.table import Table
 
 from device_registry.actions import Action
 from device_registry.discovery.z2m_wiring import Zigbee2MqttWiring
-from device_registry.discovery.zigbee2mqtt import Zigbee2Mqtt
+from device_registry.discovery.zigbee2mqtt import MAX_DEVICES, Zigbee2Mqtt
 from device_registry.model import UNKNOWN_STATE, Entity, GenericProperty, JsonValue, PropertyType, Snapshot
+from device_registry.registry import Registry
 from device_registry.services import SERVICES, SET_PROPERTY, Field, FieldType, range_of, supports
 from device_registry.validate import Accepted, check
 from device_registry.wiring import Found, Unsupported
@@ -47,7 +48,8 @@ class Report:
     entities: int = 0
     exposes: int = 0
     settable: int = 0
-    seconds: float = 0.0
+    registry_entities: int = 0
+    registry_seconds: float = 0.0
     domains: Counter[str] = field(default_factory=Counter)
     places: Counter[str] = field(default_factory=Counter)
     exceptions: list[str] = field(default_factory=list)
@@ -67,7 +69,7 @@ class Leaf:
 
     path: tuple[str, ...]
     access: int
-    sample: JsonValue
+    samples: tuple[JsonValue, ...]
 
 
 def definitions(cache: Path = CACHE) -> list[Json]:
@@ -88,14 +90,27 @@ def definitions(cache: Path = CACHE) -> list[Json]:
 def measure(found: list[Json]) -> Report:
     """Discover, read and command every definition."""
     report = Report()
-    started = time.perf_counter()
     for index, definition in enumerate(track(found, "definitions", console=Console(stderr=True))):
         try:
             _measure_one(definition, f"0x{index:016x}", report)
         except Exception as error:
             report.exceptions.append(f"{definition['vendor']} {definition['model']}: {error!r}")
-    report.seconds = time.perf_counter() - started
+    _register(found, report)
     return report
+
+
+def _register(found: list[Json], report: Report) -> None:
+    """One registry with all of them, on as many bridges as it takes."""
+    bridges = [found[start : start + MAX_DEVICES] for start in range(0, len(found), MAX_DEVICES)]
+    registry = Registry([Zigbee2Mqtt(f"bridge{number}") for number in range(len(bridges))])
+    started = time.perf_counter()
+    for number, definitions in enumerate(bridges):
+        entries = [_entry(one, f"0x{number:04x}{index:012x}", one["model"]) for index, one in enumerate(definitions)]
+        registry.apply(f"bridge{number}/bridge/devices", json.dumps(entries).encode(), now=0.0)
+    report.registry_entities = len(registry.snapshot().entities)
+    report.registry_seconds = time.perf_counter() - started
+    if report.registry_entities != report.entities:
+        report.exceptions.append(f"registry: {report.registry_entities} entities, not {report.entities}")
 
 
 def _measure_one(definition: Json, ieee: str, report: Report) -> None:
@@ -118,21 +133,25 @@ def _measure_one(definition: Json, ieee: str, report: Report) -> None:
 
 
 def _discover(definition: Json, ieee: str) -> tuple[Found, ...]:
-    entry = {
-        "ieee_address": ieee,
-        "type": "Router",
-        "supported": True,
-        "disabled": False,
-        "friendly_name": "the device",
-        "definition": definition,
-    }
-    discovery = Zigbee2Mqtt().discover("zigbee2mqtt/bridge/devices", json.dumps([entry]).encode())
+    discovery = Zigbee2Mqtt().discover(
+        "zigbee2mqtt/bridge/devices", json.dumps([_entry(definition, ieee, "device")]).encode()
+    )
     if discovery.refused:
         raise ValueError(f"refused: {discovery.refused}")
     identifiers = [one.entity.entity_id for one in discovery.found]
     if len(set(identifiers)) < len(identifiers):
         raise ValueError(f"one id twice: {identifiers}")
     return discovery.found
+
+
+def _entry(definition: Json, ieee: str, name: JsonValue) -> Json:
+    return {
+        "ieee_address": ieee,
+        "type": "Router",
+        "disabled": False,
+        "friendly_name": "".join(c for c in str(name) if c not in "+#/"),
+        "definition": dict(definition),
+    }
 
 
 def _leaves(exposes: JsonValue, above: tuple[str, ...] = (), whole: tuple[str, ...] = ()) -> Iterator[Leaf]:
@@ -145,23 +164,23 @@ def _leaves(exposes: JsonValue, above: tuple[str, ...] = (), whole: tuple[str, .
             yield from _leaves(expose["features"], (*above, str(expose["property"])))
         else:
             path = (*above, str(expose.get("property") or expose["name"]))
-            yield Leaf(path, cast(int, expose["access"]), _sample(expose))
+            yield Leaf(path, cast(int, expose["access"]), _samples(expose))
 
 
-def _sample(expose: Json) -> JsonValue:
+def _samples(expose: Json) -> tuple[JsonValue, ...]:
+    """Values that it may have; a published one must show with at least one of them."""
     match expose["type"]:
         case "numeric":
-            return expose.get("value_max", 20)
+            return (expose.get("value_max", 20),)
         case "binary":
-            return expose["value_on"]
+            return expose["value_on"], expose["value_off"]
         case "enum":
-            values = expose["values"]
-            return values[0] if isinstance(values, list) and values else "x"
+            return tuple(cast(list[JsonValue], expose["values"])) or ("x",)
         case "composite":
-            return {"x": 0.5, "y": 0.3, "hue": 10, "saturation": 90}
+            return ({"x": 0.5, "y": 0.3, "hue": 10, "saturation": 90},)
         case "list":
-            return []
-    return "text"
+            return ([],)
+    return ("text",)
 
 
 def _read(found: tuple[Found, ...], leaves: list[Leaf]) -> None:
@@ -169,21 +188,27 @@ def _read(found: tuple[Found, ...], leaves: list[Leaf]) -> None:
     for junk in (False, True):
         values: dict[str, JsonValue] = {}
         for leaf in leaves:
-            values[leaf.path[0]] = [{"?": []}] if junk else leaf.sample
+            values[leaf.path[0]] = [{"?": []}] if junk else leaf.samples[0]
         for one in found:
             topic = min(one.wiring.topics(), key=len)
             one.wiring.read(topic, json.dumps(values), UNKNOWN_STATE)
 
 
 def _visible(leaf: Leaf, found: tuple[Found, ...]) -> bool:
-    """Whether a message with this value alone changes some entity."""
-    value = leaf.sample
-    for key in reversed(leaf.path):
-        value = {key: value}
-    payload = json.dumps(value)
+    """Whether a message with one of its values alone changes some entity."""
+    wirings = [one.wiring for one in found]
+    topics = [min(wiring.topics(), key=len) for wiring in wirings]
     return any(
-        one.wiring.read(min(one.wiring.topics(), key=len), payload, UNKNOWN_STATE) != UNKNOWN_STATE for one in found
+        wiring.read(topic, _message(leaf.path, value), UNKNOWN_STATE) != UNKNOWN_STATE
+        for value in leaf.samples
+        for wiring, topic in zip(wirings, topics, strict=True)
     )
+
+
+def _message(path: tuple[str, ...], value: JsonValue) -> str:
+    for key in reversed(path):
+        value = {key: value}
+    return json.dumps(value)
 
 
 def _commanded(found: Found, definition: Json, report: Report) -> Iterator[tuple[str, ...]]:
@@ -304,7 +329,10 @@ def _show(report: Report) -> None:
         console.print(f"{name}: {len(rows)} (bar 0)", style="red" if rows else "green")
         for row in rows[:20]:
             console.print(f"  {row}", markup=False)
-    console.print(f"settable: {report.settable}; {1000 * report.seconds / report.definitions:.2f} ms a definition")
+    console.print(f"settable exposes: {report.settable}")
+    console.print(
+        f"one registry with all of them: {report.registry_entities} entities, {report.registry_seconds:.1f} s"
+    )
 
 
 def main() -> int:

@@ -79,15 +79,22 @@ class Climate:
         return Reading(self._mode(values, before), dict(self._attributes(values)))
 
     def _mode(self, values: Values, before: EntityState) -> str | None:
-        on = toggle(self.power).read(values) if self.power else True
-        if on is False or (on is None and before.state == "off"):
+        on = toggle(self.power).read(values) if self.power else None
+        if on is False or (self.power and on is None and before.state == "off"):
             return "off"
         expose = self.modes.get(Choice.HVAC_MODE)
         mode = values.get(expose.key) if expose else None
         if isinstance(mode, str):
             return mode
-        seen = self.setpoint is not None and number(values.get(self.setpoint.key)) is not None
-        return "heat" if expose is None and seen and before.state is None else None
+        turned_on = on is True and before.state in (None, "off")
+        has_one_mode = expose is None and self.power is None and self.setpoint and self.setpoint.key in values
+        return self._start if turned_on or has_one_mode else None
+
+    @property
+    def _start(self) -> str:
+        """The mode that "turn on" means; what has no modes heats."""
+        modes = options(self.modes.get(Choice.HVAC_MODE))
+        return next((word for word in (*_STARTS, *modes) if word in modes and word != "off"), "heat")
 
     def _attributes(self, values: Values) -> Iterator[tuple[str, JsonValue]]:
         for name, expose in (("temperature", self.setpoint), ("current_temperature", self.local)):
@@ -127,8 +134,7 @@ class Climate:
         mode = needed(self._off, verb)
         if verb == "turn_off":
             return {mode.key: option(mode, "off")}
-        start = next((word for word in (*_STARTS, *options(mode)) if word in options(mode) and word != "off"), None)
-        return {mode.key: option(mode, start)}
+        return {mode.key: option(mode, self._start)}
 
 
 def climate(expose: Expose, power: Expose | None) -> Climate:

@@ -79,8 +79,9 @@ class Fan:
         mode = values.get(self.mode.key) if self.mode else None
         if not isinstance(mode, str):
             return
-        if mode in self._speeds and self.speed is None:
-            yield "percentage", round(100 * (self._speeds.index(mode) + 1) / len(self._speeds))
+        if mode in (*self._speeds, "off") and self.speed is None:
+            steps = self._speeds.index(mode) + 1 if mode in self._speeds else 0
+            yield "percentage", round(100 * steps / max(1, len(self._speeds)))
         if self._presets:
             yield "preset_mode", mode if mode in self._presets else None
 
