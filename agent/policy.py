@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from agent.hazards import Hazard, hazards_in
+from agent.types import Hitch
 from device_registry.model import Domain, Entity, JsonValue
 
 
@@ -99,9 +100,6 @@ class PolicySettings:
     sources: Mapping[str, Mapping[RiskClass, Rule]] = field(default_factory=dict)
 
 
-NOT_EXPOSED = "not_exposed"
-
-
 @dataclass(frozen=True, slots=True)
 class Decision:
     """`reason` names what decided, for the trace: "not_exposed", "guarded", "override", "source mqtt"."""
@@ -129,7 +127,7 @@ class Policy:
         direction = direction_of(service, data)
         risk = risk_of(entity, service, data)
         if not entity.exposed:
-            return Decision(DecisionKind.DENIED, risk, NOT_EXPOSED)
+            return Decision(DecisionKind.DENIED, risk, Hitch.NOT_EXPOSED)
         rule, reason = self._rule(entity, direction, risk, source)
         return Decision(_KINDS[rule], risk, reason)
 

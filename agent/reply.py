@@ -10,8 +10,7 @@ from agent.answers import Answer
 from agent.deeds import Doing, Measure, doing_of
 from agent.facts import tell
 from agent.locale import load
-from agent.policy import NOT_EXPOSED
-from agent.types import Clarification, Outcome, OutcomeKind, Plan, PlanKind
+from agent.types import Clarification, Hitch, Outcome, OutcomeKind, Plan, PlanKind
 from agent.wording import Wording
 from device_registry.actions import Action, Reason, Rejection
 from device_registry.model import JsonScalar, Quantity, Snapshot
@@ -19,13 +18,11 @@ from device_registry.services import range_of
 
 CANCELLED = "cancelled"
 """`Plan.reason` of a turn that took back a pending question."""
-UNCONFIRMED = "unconfirmed"
-"""`Outcome.detail` of a refusal for want of a yes."""
-UNREACHABLE = "unreachable"
-"""`Outcome.detail` of a failure for want of a broker."""
 
 _MAX_CHOICES = 6
 _MAX_OPTIONS = 8
+_WITH_HITCH = frozenset({OutcomeKind.OFFLINE, OutcomeKind.REFUSED, OutcomeKind.FAILED})
+_TOLD_HITCHES = frozenset(Hitch) - {Hitch.UNAVAILABLE, Hitch.NOT_SENT}  # those two are what the kinds say
 _NAMED_IN_TROUBLE = 4  # what did not work is named, not counted, up to here
 
 
@@ -96,16 +93,13 @@ def _grouped(outcomes: Iterable[Outcome], words: Wording) -> list[_Group]:
 
 def _kind(outcome: Outcome) -> str:
     """The key of the words for an outcome."""
-    if outcome.kind is OutcomeKind.REFUSED and outcome.detail in (UNCONFIRMED, NOT_EXPOSED):
-        return outcome.detail
-    if outcome.kind is OutcomeKind.FAILED and outcome.detail == UNREACHABLE:
-        return UNREACHABLE
+    hitch = outcome.detail.partition(":")[0]
+    if outcome.kind in _WITH_HITCH and hitch in _TOLD_HITCHES:
+        return hitch
     return outcome.kind.value
 
 
 def _alone(group: _Group, words: Wording) -> str:
-    if group.kind == NOT_EXPOSED:
-        return words.locale.lists[f"reasons.{Reason.NO_SUCH_DEVICE}"][-1].fill()
     plural = words.subject(group.ids, _NAMED_IN_TROUBLE).plural
     text = words.locale.say(
         f"outcomes.{group.kind}",

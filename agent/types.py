@@ -333,6 +333,18 @@ class OutcomeKind(StrEnum):
     FAILED = "failed"  # could not be sent
 
 
+class Hitch(StrEnum):
+    """Why something could not be done: what `Outcome.detail` begins with, perhaps followed by ": " and particulars."""
+
+    GONE = "gone"  # the device left between plan and execution
+    UNAVAILABLE = "unavailable"
+    NO_BROKER = "no_broker"
+    NOT_SENT = "not_sent"
+    UNSUPPORTED = "unsupported"  # the device has no topic or format for it
+    NEEDS_CONFIRMATION = "needs_confirmation"
+    NOT_EXPOSED = "not_exposed"
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """State before and after, for the trace and the terminal."""

@@ -4,7 +4,6 @@ import pytest
 
 from agent.hazards import Hazard, hazards_in
 from agent.policy import (
-    NOT_EXPOSED,
     DecisionKind,
     Direction,
     Override,
@@ -15,6 +14,7 @@ from agent.policy import (
     direction_of,
     risk_of,
 )
+from agent.types import Hitch
 from device_registry.model import Domain, Entity, JsonValue
 
 H, C, G = RiskClass.HARMLESS, RiskClass.COMFORT, RiskClass.GUARDED
@@ -118,7 +118,7 @@ def test_defaults_ask_before_what_is_guarded() -> None:
 def test_what_is_not_exposed_does_not_exist_whatever_the_settings_say() -> None:
     policy = Policy(PolicySettings(overrides=(Override(Rule.ALLOW, domain="light"),)))
     decision = policy.decide(entity(Domain.LIGHT, exposed=False), "light.turn_on", {}, "cli")
-    assert (decision.kind, decision.reason) == (DecisionKind.DENIED, NOT_EXPOSED)
+    assert (decision.kind, decision.reason) == (DecisionKind.DENIED, Hitch.NOT_EXPOSED)
 
 
 def test_a_class_can_be_forbidden_and_a_missing_class_keeps_its_default() -> None:
