@@ -4,6 +4,7 @@ The resolver builds actions from these tables, `validate` checks any action agai
 from them which attribute shows the result. One row here is all that a new service takes.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -200,7 +201,7 @@ def present(entity: Entity, quantity: Quantity, state: EntityState) -> float | N
         return 0.0
     if quantity is Quantity.POSITION and raw is None and state.state == "closed":
         return 0.0
-    if isinstance(raw, bool) or not isinstance(raw, int | float):
+    if isinstance(raw, bool) or not isinstance(raw, int | float) or not math.isfinite(raw):
         return None
     return raw * setter.attribute_scale
 

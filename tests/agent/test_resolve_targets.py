@@ -46,7 +46,12 @@ CEILINGS = named("light.kitchen_ceiling", "light.living_ceiling", text="ceiling 
         ("off one light", IN_BEDROOM, {}, ["light.bedroom"]),
         ("start one vacuum", IN_BEDROOM, {}, ["vacuum.rosie"]),
         ("off one light a0", Context(), {"a0": named("guest_bedroom")}, ["light.guest"]),
-        ("off some light a0 , some fan a1", Context(), {"a0": BEDROOM, "a1": BEDROOM}, ["light.bedroom", "fan.bedroom"]),
+        (
+            "off some light a0 , some fan a1",
+            Context(),
+            {"a0": BEDROOM, "a1": BEDROOM},
+            ["light.bedroom", "fan.bedroom"],
+        ),
         ("off some light a0", IN_BEDROOM, {"a0": named("guest_bedroom", "bedroom")}, ["light.bedroom"]),
         ("off all light a0", Context(), {"a0": named("guest_bedroom", "bedroom")}, ["light.bedroom", "light.guest"]),
         ("off all light a0 but e0", Context(), {"a0": KITCHEN, "e0": named("light.kitchen_plain")}, BRIGHT_KITCHEN),
@@ -107,9 +112,7 @@ def test_the_entities_meant(text: str, context: Context, mentions: dict[str, Men
         ("vague", Context(), {}, Reason.UNCLEAR, "the words"),
     ],
 )
-def test_what_is_refused(
-    text: str, context: Context, mentions: dict[str, Mention], reason: Reason, span: str
-) -> None:
+def test_what_is_refused(text: str, context: Context, mentions: dict[str, Mention], reason: Reason, span: str) -> None:
     result = plan(text, context=context, **mentions)
     assert result.kind is PlanKind.REJECT
     assert result.actions == ()
