@@ -74,18 +74,18 @@ def _folded(actions: Iterable[Action]) -> tuple[Action, ...]:
     """ "on, red, at 30 %" is one `light.turn_on`: both sent at once could arrive in any order."""
     folded: list[Action] = []
     for action in actions:
-        at = next((i for i, a in enumerate(folded) if _folds(a, action)), None)
-        if at is None:
+        at = next((i for i in reversed(range(len(folded))) if folded[i].entity_id == action.entity_id), None)
+        if at is None or not _folds(folded[at], action):
             folded.append(action)
-        else:
-            first = folded[at]
-            data: dict[str, JsonValue] = {**first.data, **action.data}
-            folded[at] = replace(first, data=data, limited=first.limited or action.limited)
+            continue
+        first = folded[at]
+        data: dict[str, JsonValue] = {**first.data, **action.data}
+        folded[at] = replace(first, data=data, limited=first.limited or action.limited)
     return tuple(folded)
 
 
 def _folds(first: Action, second: Action) -> bool:
-    if (first.entity_id, first.service) != (second.entity_id, second.service):
+    if first.service != second.service:
         return False
     if first.data == second.data:
         return True

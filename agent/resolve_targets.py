@@ -6,6 +6,7 @@ Entities that are not exposed do not exist here.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from agent.kind_index import of_kind
 from agent.kinds import KINDS
 from agent.types import QUESTIONS, Linked, Mention, MentionKind, Quantifier, Ref, Special, StateWord, Target, Verb
 from device_registry.actions import Reason, Rejection
@@ -20,7 +21,7 @@ EVERYTHING = {
     Verb.ON: frozenset({_D.LIGHT}),
     Verb.TOGGLE: frozenset({_D.LIGHT}),
     Verb.OFF: _EVERYTHING_OFF,
-    Verb.STOP: _EVERYTHING_OFF | {_D.COVER, _D.VACUUM},
+    Verb.STOP: _EVERYTHING_OFF | {_D.COVER},
     Verb.OPEN: frozenset({_D.COVER}),
     Verb.CLOSE: frozenset({_D.COVER}),
     Verb.LOCK: frozenset({_D.LOCK}),
@@ -98,7 +99,7 @@ def pool(target: Target, frame: Frame) -> tuple[Entity, ...] | Rejection:
         return _named_pool(target, frame)
     if target.kind is None:
         return Rejection(Reason.NO_SUCH_DEVICE, frame.linked.text)
-    members = tuple(e for e in frame.snapshot.entities.values() if e.exposed and _is_kind(e, target.kind, frame))
+    members = _of_kind(target.kind, frame)
     if not members:
         return Rejection(Reason.NO_SUCH_DEVICE, frame.linked.text, detail={"kind": target.kind})
     if target.scope is None:
@@ -207,14 +208,16 @@ def _named_literally(entities: Sequence[Entity], frame: Frame) -> tuple[Entity, 
     return tuple(e for e in entities if any(n and n.casefold() in said for n in (e.name, *e.aliases)))
 
 
-def _is_kind(entity: Entity, kind: str, frame: Frame) -> bool:
+def _of_kind(kind: str, frame: Frame) -> tuple[Entity, ...]:
+    """Every entity of the kind; what "everything" is depends on the verb."""
     if kind != "everything":
-        return kind in KINDS and KINDS[kind].matches(entity)
+        return of_kind(kind, frame.snapshot)
     if frame.state in (StateWord.ON, StateWord.OFF):  # a motion sensor is not "on" in this sense
-        return entity.domain in _EVERYTHING_OFF
+        return tuple(e for e in of_kind(kind, frame.snapshot) if e.domain in _EVERYTHING_OFF)
     if frame.state is not None:
-        return frame.fits(entity)
-    return entity.domain in EVERYTHING.get(frame.verb, KINDS["everything"].domains)
+        return tuple(e for e in frame.snapshot.entities.values() if e.exposed and frame.fits(e))
+    domains = EVERYTHING.get(frame.verb, KINDS[kind].domains)
+    return tuple(e for e in of_kind(kind, frame.snapshot) if e.domain in domains)
 
 
 # ---------------------------------------------------------------- scopes

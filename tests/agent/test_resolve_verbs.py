@@ -286,3 +286,13 @@ def test_what_is_said_of_one_light_is_one_service_call() -> None:
 def test_two_colours_of_one_light_stay_two_calls() -> None:
     result = plan("color e0 c0 ; color e0 c1", e0=named("light.living_lamp"), c0=color(1, 2, 3), c1=color(3, 2, 1))
     assert len(result.actions) == 2
+
+
+def test_off_and_on_again_keeps_its_order() -> None:
+    result = plan("on e0 ; off e0 ; on e0", e0=named("light.guest"))
+    assert [a.service for a in result.actions] == ["light.turn_on", "light.turn_off", "light.turn_on"]
+
+
+def test_the_same_thing_meant_twice_is_done_once() -> None:
+    result = plan("off e0 , all light a0", e0=named("light.guest"), a0=named("guest_bedroom"))
+    assert done(result) == [("light.guest", "light.turn_off", {})]
