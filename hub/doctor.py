@@ -1,8 +1,6 @@
 """Looks at everything the hub needs and says, for what is wrong, how to mend it. Changes nothing."""
 
 import asyncio
-import hashlib
-import json
 import shutil
 import tempfile
 import time
@@ -12,15 +10,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from adapters.mqtt.client import MqttClient
+from agent.ports import EngineError
 from config.load import SettingsError, load_settings, user_file
-from config.settings import Settings, data_dir
+from config.settings import Model, Settings, data_dir
 from hub.from_settings import connection
-from hub.paths import BUNDLED_MODEL, model_dir
+from hub.model import load_reader, model_dir
 
 BROKER_PATIENCE = 5.0
 MIN_FREE_BYTES = 100 * 1024 * 1024
 SANE_YEARS = range(2025, 2100)
-MAX_MANIFEST = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,7 @@ def examine(config: Path | None, now: Callable[[], float] = time.time) -> Iterat
         return
     yield _settings_read(config)
     yield check_data_dir(data_dir(settings))
-    yield check_model(model_dir(settings))
+    yield check_model(settings.model)
     yield asyncio.run(check_broker(settings))
 
 
@@ -82,53 +80,16 @@ def check_data_dir(path: Path) -> Check:
     return Check("data", f"{path}: writable, {free / 1e9:.1f} GB free")
 
 
-# ---------------------------------------------------------------- the model
-
-
-def check_model(folder: Path) -> Check:
-    """Every file that `manifest.json` names is there and has its sha256."""
-    fix = _restore(folder)
-    manifest = folder / "manifest.json"
+def check_model(settings: Model) -> Check:
+    """Every file of the model has the sha256 that its manifest names, and the engine takes it."""
+    folder = model_dir(settings)
+    began = time.monotonic()
     try:
-        files = _manifest(manifest)
-    except OSError as error:
-        return Check("model", f"{manifest}: {error.strerror}", fix)
-    except ValueError as error:
-        return Check("model", f"{manifest}: {error}", fix)
-    for name, expected in files.items():
-        problem = _damage(folder / name, expected)
-        if problem:
-            return Check("model", f"{folder / name}: {problem}", fix)
-    return Check("model", f"{folder}: {len(files)} files, sha256 as in the manifest")
-
-
-def _restore(folder: Path) -> str:
-    if folder != BUNDLED_MODEL:
-        return "export the model again, or remove model.path from the settings to use the bundled one"
-    return "restore it: `git checkout -- models` in the repository, or install Hearth again"
-
-
-def _manifest(path: Path) -> dict[str, str]:
-    """`{"files": {NAME: {"sha256": HEX, ...}}}` -> sha256 by name. Raises OSError or ValueError."""
-    with path.open("rb") as file:
-        document = json.loads(file.read(MAX_MANIFEST))
-    try:
-        files = {str(name): str(entry["sha256"]) for name, entry in document["files"].items()}
-    except (KeyError, TypeError, AttributeError):
-        raise ValueError("not a manifest") from None
-    if not files or any(Path(name).is_absolute() or ".." in Path(name).parts for name in files):
-        raise ValueError("names no files, or files elsewhere")
-    return files
-
-
-def _damage(path: Path, expected: str) -> str:
-    """What is wrong with a file; empty if nothing is."""
-    try:
-        with path.open("rb") as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        return error.strerror or "cannot be read"
-    return "" if found == expected else f"damaged: sha256 is {found[:12]}..., expected {expected[:12]}..."
+        load_reader(settings)
+    except EngineError as error:
+        detail, _, fix = str(error).partition("; ")
+        return Check("model", detail, fix or "export the model again, or remove model.path to use the bundled one")
+    return Check("model", f"{folder}: sha256 as in the manifest, loaded in {1000 * (time.monotonic() - began):.0f} ms")
 
 
 # ---------------------------------------------------------------- the broker

@@ -14,13 +14,14 @@ from typing import Annotated, Protocol, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from agent.pipeline import Planned
 from agent.types import Utterance
 from device_registry.home_json import Home, parse_home, with_setup
 from device_registry.home_lines import HomeError, validated
 from device_registry.model import JsonValue, Snapshot
 from device_registry.overlay import find_area
 from device_registry.payload import read_json
-from hub.plan_json import PastTurn, Planned, TurnShape, answer_json, past_turn
+from hub.plan_json import PastTurn, TurnShape, answer_json, past_turn
 
 MAX_LINE = 64 * 1024 * 1024
 MAX_TURNS = 100

@@ -1,39 +1,21 @@
 """A plan as JSON, and back: the form of `hearth plan`'s answers and of earlier turns in its cases."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from agent.types import Plan, PlanKind, Timings
+from agent.pipeline import Planned
+from agent.types import Plan, PlanKind
 from device_registry.actions import Action
 from device_registry.model import JsonValue
 
 MAX_PARTS = 10_000
 
 
-class Planned(Protocol):
-    """What the planner says of one sentence."""
-
-    @property
-    def plan(self) -> Plan:
-        """What it asks for."""
-        ...
-
-    @property
-    def reply(self) -> str:
-        """What would be answered if everything went well."""
-        ...
-
-    @property
-    def ms(self) -> Timings:
-        """What it took."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class PastTurn:
-    """An earlier turn of the conversation."""
+    """An earlier turn of the conversation (an `agent.pipeline.Spoken`)."""
 
     user: str
     plan: Plan

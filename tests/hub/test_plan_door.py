@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from agent.pipeline import Planned
 from agent.types import Clarification, Plan, PlanKind, Timings, Utterance
 from device_registry.actions import Action, Reason, Rejection
 from device_registry.model import Snapshot
@@ -22,13 +23,6 @@ HOME = {
 TOOK = Timings(link=0.12345, total=2.0)
 
 
-@dataclass(frozen=True)
-class Scripted:
-    plan: Plan
-    reply: str = "Done."
-    ms: Timings = TOOK
-
-
 @dataclass
 class ScriptedPlanner:
     """Plans to turn the lamp off, and remembers what it was asked."""
@@ -36,12 +30,12 @@ class ScriptedPlanner:
     plans: list[Plan] = field(default_factory=list)
     asked: list[tuple[Utterance, Snapshot, Sequence[PastTurn]]] = field(default_factory=list)
 
-    def plan(self, utterance: Utterance, snapshot: Snapshot, turns: Sequence[PastTurn] = ()) -> Scripted:
+    def plan(self, utterance: Utterance, snapshot: Snapshot, turns: Sequence[PastTurn] = ()) -> Planned:
         self.asked.append((utterance, snapshot, turns))
         if self.plans:
-            return Scripted(self.plans.pop(0))
+            return Planned(self.plans.pop(0), "", TOOK, "en")
         action = Action("light.lamp", "light.turn_off", {"transition": 1})
-        return Scripted(Plan(PlanKind.ACTIONS, (action,), targets=("light.lamp",)))
+        return Planned(Plan(PlanKind.ACTIONS, (action,), targets=("light.lamp",)), "Done.", TOOK, "en")
 
 
 def write(path: Path, *lines: object) -> Path:

@@ -1,0 +1,55 @@
+"""What the commands share: options, and how to end with a message."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from agent.pipeline import Planner
+    from config.settings import Settings
+
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option("--config", "-c", metavar="FILE", help="Settings file. Default: ~/.config/hearth/hearth.yaml."),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead, for programs.")]
+
+USAGE = 2
+
+
+def settings_or_exit(config: Path | None) -> "Settings":
+    """The settings; every mistake in them goes to standard error, and the command ends."""
+    from config.load import SettingsError, load_settings
+
+    try:
+        return load_settings(config)
+    except SettingsError as error:
+        fail(str(error), USAGE)
+
+
+def planner_or_exit(settings: "Settings") -> "Planner":
+    """The planner; a model that is missing or damaged ends the command with its name and the fix."""
+    from agent.pipeline import Planner
+    from agent.ports import EngineError
+    from hub.model import load_reader
+
+    try:
+        return Planner(load_reader(settings.model))
+    except EngineError as error:
+        fail(str(error))
+
+
+def fail(message: str, status: int = 1) -> NoReturn:
+    """End the command with a message on standard error."""
+    typer.echo(message, err=True)
+    raise typer.Exit(status)
+
+
+def console(*, err: bool = False) -> "Console":
+    """For output of ours: names from devices are data, never markup."""
+    from rich.console import Console
+
+    return Console(stderr=err, markup=False, highlight=False, emoji=False, soft_wrap=True)
