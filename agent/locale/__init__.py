@@ -17,7 +17,7 @@ from agent.kinds import KINDS
 from agent.text import words
 from device_registry.actions import Reason
 
-LANGUAGES = ("en", "zh")
+LANGUAGES = ("en", "zh", "de", "es", "fr", "pt")
 
 
 class LocaleError(ValueError):
