@@ -9,7 +9,7 @@ from typing import Protocol
 
 from adapters.mqtt.connection import MqttFailure, NotConnected
 from agent.policy import Decision, DecisionKind
-from agent.types import Change, Outcome, OutcomeKind
+from agent.types import Change, Hitch, Outcome, OutcomeKind
 from device_registry.actions import Action, Publication
 from device_registry.model import Domain, Entity, EntityState, JsonValue, Snapshot
 from device_registry.wiring import Unsupported
@@ -21,14 +21,6 @@ MOVING = frozenset({"opening", "closing", "locking", "unlocking", "arming", "pen
 _AGAINST = {"open": "closing", "close": "opening", "lock": "unlocking", "unlock": "locking"}
 _POSITIONS = ("current_position", "current_tilt_position")
 _SHOWN = 6  # changed attributes told in a Change
-
-# Details of outcomes, for the reply's words.
-GONE = "gone"
-UNAVAILABLE = "unavailable"
-NO_BROKER = "no_broker"
-NOT_SENT = "not_sent"
-UNSUPPORTED = "unsupported"
-NEEDS_CONFIRMATION = "needs_confirmation"
 
 
 class Devices(Protocol):
@@ -123,7 +115,7 @@ class MqttExecutor:
             return await self._act(action, source, confirmed)
         except Exception as error:
             log.exception("%s on %s failed unexpectedly", action.service, action.entity_id)
-            return Outcome(action, OutcomeKind.FAILED, detail=f"{NOT_SENT}: {error!r}")
+            return Outcome(action, OutcomeKind.FAILED, detail=f"{Hitch.NOT_SENT}: {error!r}")
 
     async def _act(self, action: Action, source: str, confirmed: bool) -> Outcome:
         """Ask the policy, look, send, confirm."""
@@ -131,12 +123,12 @@ class MqttExecutor:
         entity = snapshot.entities.get(action.entity_id) if action.entity_id else None
         if entity is None:
             kind = OutcomeKind.OFFLINE if action.entity_id else OutcomeKind.FAILED
-            return Outcome(action, kind, detail=GONE if action.entity_id else UNSUPPORTED)
+            return Outcome(action, kind, detail=Hitch.GONE if action.entity_id else Hitch.UNSUPPORTED)
         if refusal := self._refusal(entity, action, source, confirmed):
             return Outcome(action, OutcomeKind.REFUSED, detail=refusal)
         before = snapshot.state(entity.entity_id)
         if not before.available:
-            return Outcome(action, OutcomeKind.OFFLINE, detail=UNAVAILABLE)
+            return Outcome(action, OutcomeKind.OFFLINE, detail=Hitch.UNAVAILABLE)
         sent, failure = await self._send(entity, action)
         if failure:
             return Outcome(action, OutcomeKind.FAILED, sent, detail=failure)
@@ -149,7 +141,7 @@ class MqttExecutor:
         if decision.kind is DecisionKind.DENIED:
             return decision.reason
         if decision.kind is DecisionKind.NEEDS_CONFIRMATION and not confirmed:
-            return NEEDS_CONFIRMATION
+            return Hitch.NEEDS_CONFIRMATION
         return ""
 
     async def _send(self, entity: Entity, action: Action) -> tuple[tuple[Publication, ...], str]:
@@ -163,11 +155,11 @@ class MqttExecutor:
                 )
                 sent.append(message)
         except Unsupported as error:
-            return tuple(sent), f"{UNSUPPORTED}: {error}"
+            return tuple(sent), f"{Hitch.UNSUPPORTED}: {error}"
         except NotConnected as error:
-            return tuple(sent), f"{NO_BROKER}: {error}"
+            return tuple(sent), f"{Hitch.NO_BROKER}: {error}"
         except MqttFailure as error:
-            return tuple(sent), f"{NOT_SENT}: {error}"
+            return tuple(sent), f"{Hitch.NOT_SENT}: {error}"
         return tuple(sent), ""
 
     def _limit(self, entity: Entity) -> float:

@@ -48,7 +48,7 @@ class Turn:
 class Journal:
     """`agent.ports.TraceSink` in one SQLite file; a context manager. Another process may read while the hub writes.
 
-    A file that is damaged is set aside beside itself (`.damaged-<seconds>`), with a line in the log, and begun anew.
+    A damaged file is kept beside it as `.damaged-<seconds>`, with a line in the log, and another is begun.
     """
 
     def __init__(self, path: Path, *, keep: int = KEEP, clock: Clock = time.time) -> None:
@@ -78,11 +78,12 @@ class Journal:
             json.dumps(asdict(reply.ms)),
         )
         try:
-            with self._db:
-                self._db.execute(f"INSERT OR REPLACE INTO turns ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)", row)
-                self._db.execute("DELETE FROM turns WHERE number <= (SELECT max(number) FROM turns) - ?", (self._keep,))
+            self._insert(row)
         except (sqlite3.Error, UnicodeError) as error:
             log.error("turn %s is not in the journal %s: %s", turn_id, self.path, error)
+            if _is_damage(error):
+                self._begin_anew()
+                self._insert(row)
 
     def last(self) -> Turn | None:
         """The turn recorded last, if any."""
@@ -92,36 +93,52 @@ class Journal:
         """The turn of that id, if it is still kept."""
         return self._one("WHERE turn_id = ?", (turn_id,))
 
+    def _insert(self, row: tuple[str | float, ...]) -> None:
+        with self._db:
+            self._db.execute(f"INSERT OR REPLACE INTO turns ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+            self._db.execute("DELETE FROM turns WHERE number <= (SELECT max(number) FROM turns) - ?", (self._keep,))
+
+    def _begin_anew(self) -> None:
+        """Set the damaged file aside."""
+        self._db.close()
+        self._db = _anew(self.path, self._clock)
+
     def _one(self, clause: str, values: tuple[str, ...]) -> Turn | None:
         row = self._db.execute(f"SELECT {_COLUMNS} FROM turns {clause}", values).fetchone()
         return _turn(row) if row else None
 
 
 def _opened(path: Path, clock: Clock) -> sqlite3.Connection:
-    """The database, sound and with its table. A damaged file is set aside first."""
+    """The database, with its table. Damage that shows at once is set aside; the rest shows on writing."""
     try:
         return _connect(path)
     except sqlite3.DatabaseError as error:
-        if isinstance(error, sqlite3.OperationalError):
-            raise  # locked, no permission, no disk: nothing that a new file would mend
-        aside = path.with_name(f"{path.name}.damaged-{clock():.0f}")
-        log.error("the journal %s is damaged (%s); it is set aside as %s", path, error, aside.name)
-        path.rename(aside)
-        for suffix in ("-wal", "-shm"):
-            path.with_name(path.name + suffix).unlink(missing_ok=True)
-        return _connect(path)
+        if not _is_damage(error):
+            raise
+        log.error("the journal %s is damaged: %s", path, error)
+        return _anew(path, clock)
+
+
+def _is_damage(error: Exception) -> bool:
+    """Whether a new file would mend it: not if it is locked, full or not ours (OperationalError)."""
+    return isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError)
+
+
+def _anew(path: Path, clock: Clock) -> sqlite3.Connection:
+    """Set the file aside and begin another."""
+    path.rename(path.with_name(f"{path.name}.damaged-{clock():.0f}"))
+    for suffix in ("-wal", "-shm"):  # they belong to the damaged file
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    return _connect(path)
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    """Open and check. Raises sqlite3.DatabaseError if the file is not a sound database."""
+    """Open, and make the table if it is not there. Raises sqlite3.Error."""
     db = sqlite3.connect(path)
     try:
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")
         db.execute(SCHEMA)
-        (found,) = db.execute("PRAGMA quick_check(1)").fetchone()
-        if found != "ok":
-            raise sqlite3.DatabaseError(found)
     except BaseException:
         db.close()
         raise

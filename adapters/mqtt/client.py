@@ -12,7 +12,7 @@ import socket
 import ssl
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from typing import Self
 
@@ -35,8 +35,9 @@ UNSUPPORTED_PROTOCOL = (1, 132)  # CONNACK codes of MQTT 3.1.1 and of MQTT 5
 class MqttClient:
     """An async context manager that connects in the background, for ever, and never blocks its user.
 
-    `filters` is asked for the topics wanted now, at every connection and after `refresh()`. `deliver` gets each
-    message that they match; it must be quick. `on_state` hears every change of `state`.
+    `filters` is asked for the topics wanted now, at every connection and after `refresh()`; `renew` right before it
+    for those to subscribe again though held, because their retained messages are wanted once more. `deliver` gets
+    each message that the filters match; it must be quick. `on_state` hears every change of `state`.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class MqttClient:
         *,
         filters: Callable[[], Iterable[str]],
         deliver: Callable[[Message], None],
+        renew: Callable[[], Collection[str]] = frozenset,
         presence: Presence | None = None,
         on_state: Callable[[ConnectionState, str], None] | None = None,
     ) -> None:
@@ -53,6 +55,7 @@ class MqttClient:
         self.detail = "not connected yet"
         self.dropped: Counter[str] = Counter()  # by reason: "too_large", "not_wanted"
         self._filters = filters
+        self._renew = renew
         self._deliver = deliver
         self._presence = presence
         self._on_state = on_state
@@ -204,15 +207,16 @@ class MqttClient:
 
     async def _keep_subscribed(self, link: "Link") -> None:
         """Bring the broker's subscriptions to what is wanted, now and after every refresh."""
-        held = Filters()
+        held: frozenset[str] = frozenset()
         while True:
             self._refresh.clear()
+            held = held.difference(self._renew())
             self._wanted = Filters(self._filters())
-            for batch in _batches(self._wanted - held):
+            for batch in _batches(self._wanted.all - held):
                 await link.subscribe(batch)
-            for batch in _batches(held - self._wanted):
+            for batch in _batches(held - self._wanted.all):
                 await link.unsubscribe(batch)
-            held = self._wanted
+            held = self._wanted.all
             if self._link is None:
                 await self._came_up(link)
             await self._refresh.wait()
@@ -306,7 +310,8 @@ def _lacks_v5(error: aiomqtt.MqttError) -> bool:
     return str(error) == "Operation timed out"  # aiomqtt has no type of its own for it
 
 
-def _batches(filters: list[str]) -> Iterator[list[str]]:
-    """Slices of at most BATCH filters."""
-    for start in range(0, len(filters), BATCH):
-        yield filters[start : start + BATCH]
+def _batches(filters: Iterable[str]) -> Iterator[list[str]]:
+    """Slices of at most BATCH filters, in order."""
+    ordered = sorted(filters)
+    for start in range(0, len(ordered), BATCH):
+        yield ordered[start : start + BATCH]

@@ -35,20 +35,16 @@ class Filters:
 
     def __init__(self, filters: Iterable[str] = ()) -> None:
         given = frozenset(filters)
-        self._all = frozenset(filter(is_filter, given))
-        if invalid := given - self._all:
+        self.all = frozenset(filter(is_filter, given))
+        if invalid := given - self.all:
             log.warning("%d topic filters are not valid, one is %r", len(invalid), next(iter(invalid))[:200])
-        wild = sorted(f for f in self._all if _WILD.search(f))
-        self._exact = self._all.difference(wild)
+        wild = sorted(f for f in self.all if _WILD.search(f))
+        self._exact = self.all.difference(wild)
         self._wild = re.compile("|".join(map(_pattern, wild))) if wild else None
 
     def __contains__(self, topic: str) -> bool:
         """Whether a message on the concrete `topic` was asked for."""
         return topic in self._exact or (self._wild is not None and self._wild.fullmatch(topic) is not None)
-
-    def __sub__(self, other: "Filters") -> list[str]:
-        """The filters here that `other` lacks, sorted."""
-        return sorted(self._all - other._all)
 
 
 def _pattern(topic_filter: str) -> str:

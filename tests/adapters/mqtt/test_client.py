@@ -160,6 +160,21 @@ async def test_refresh_subscribes_and_unsubscribes_the_difference(port: int) -> 
         assert [m.topic for m in inbox.messages] == ["me/state", "many/999"]
 
 
+async def test_renewing_a_subscription_brings_its_retained_message_again(port: int) -> None:
+    again: list[str] = []
+    inbox = Inbox()
+    topics = ["me/state", "other"]
+    async with (
+        client(port, presence=PRESENCE),
+        MqttClient(fast(port), filters=lambda: topics, renew=lambda: again, deliver=inbox.deliver) as one,
+    ):
+        await inbox.until(lambda m: len(m) == 1)
+        again.append("me/state")
+        one.refresh()
+        await inbox.until(lambda m: len(m) == 2)
+        assert inbox.messages[1] == Message("me/state", b"here", True)
+
+
 async def test_presence_is_told_on_coming_and_on_leaving(port: int) -> None:
     async with client(port, "me/#") as (_, inbox):
         async with client(port, presence=PRESENCE):

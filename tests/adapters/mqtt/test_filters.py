@@ -27,14 +27,10 @@ def test_a_wildcard_in_the_first_level_leaves_the_brokers_own_topics() -> None:
     assert "$SYS/uptime" in Filters(["$SYS/#"])
 
 
-def test_difference_is_what_the_other_lacks() -> None:
-    assert Filters(["b", "a", "c/#"]) - Filters(["b"]) == ["a", "c/#"]
-
-
 @pytest.mark.parametrize("hostile", ["", "a/#/b", "a#", "a/b+", "a\0b", "a\x1fb", "\ud800", "x" * 65_536, "/" * 200])
 def test_what_would_make_the_broker_hang_up_is_left_out(hostile: str, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
-        assert Filters([hostile, "good"]) - Filters() == ["good"]
+        assert Filters([hostile, "good"]).all == {"good"}
     assert "not valid" in caplog.text
     assert not is_filter(hostile)
     assert not is_topic(hostile)
