@@ -79,11 +79,8 @@ class Journal:
         )
         try:
             self._insert(row)
-        except (sqlite3.Error, UnicodeError) as error:
+        except (sqlite3.Error, UnicodeError, OSError) as error:
             log.error("turn %s is not in the journal %s: %s", turn_id, self.path, error)
-            if _is_damage(error):
-                self._begin_anew()
-                self._insert(row)
 
     def last(self) -> Turn | None:
         """The turn recorded last, if any."""
@@ -94,14 +91,21 @@ class Journal:
         return self._one("WHERE turn_id = ?", (turn_id,))
 
     def _insert(self, row: tuple[str | float, ...]) -> None:
+        """Write a row; a damaged file is set aside first. Raises sqlite3.Error, UnicodeError or OSError."""
+        try:
+            self._write(row)
+        except sqlite3.DatabaseError as error:
+            if not _is_damage(error):
+                raise
+            log.error("the journal %s is damaged: %s", self.path, error)
+            self._db.close()
+            self._db = _anew(self.path, self._clock)
+            self._write(row)
+
+    def _write(self, row: tuple[str | float, ...]) -> None:
         with self._db:
             self._db.execute(f"INSERT OR REPLACE INTO turns ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)", row)
             self._db.execute("DELETE FROM turns WHERE number <= (SELECT max(number) FROM turns) - ?", (self._keep,))
-
-    def _begin_anew(self) -> None:
-        """Set the damaged file aside."""
-        self._db.close()
-        self._db = _anew(self.path, self._clock)
 
     def _one(self, clause: str, values: tuple[str, ...]) -> Turn | None:
         row = self._db.execute(f"SELECT {_COLUMNS} FROM turns {clause}", values).fetchone()
