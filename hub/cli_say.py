@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from hub.ask import Answer
 
+MAX_SHOWN = 10_000  # characters of an answer
 _MARKS = {"verified": "✓", "accepted": "…", "unverifiable": "?"}
 
 
@@ -53,13 +54,14 @@ def say(
 
 
 def _show(answer: "Answer", out: "Console") -> None:
+    from device_registry.names import visible
+
     if answer.error:
-        out.print(f"the hub refused the sentence: {answer.error} {answer.detail}".rstrip())
+        out.print(visible(f"the hub refused the sentence: {answer.error} {answer.detail}"))
         return
-    out.print(answer.text)
+    out.print(visible(answer.text, MAX_SHOWN))
     for outcome in answer.outcomes:
         change = f": {outcome.change.before} → {outcome.change.after}" if outcome.change else ""
         why = f" ({outcome.detail})" if outcome.detail else ""
-        out.print(
-            f"  {_MARKS.get(outcome.outcome, '✗')} {outcome.entity_id} {outcome.outcome}{change}{why}", style="dim"
-        )
+        line = f"{_MARKS.get(outcome.outcome, '✗')} {outcome.entity_id} {outcome.outcome}{change}{why}"
+        out.print(f"  {visible(line)}", style="dim")
