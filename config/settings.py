@@ -153,14 +153,11 @@ class Timeouts(Section):
     verify: Seconds = 3.0
     slow: Seconds = 15.0
     publish: Seconds = 5.0
-    confirmation: Seconds = 60.0
 
 
 class Limits(Section):
-    """Bounds on what comes from outside and on what is kept."""
+    """Bounds on what is kept."""
 
-    sentence_characters: int = Field(default=1000, ge=10, le=10_000)
-    payload_bytes: int = Field(default=262_144, ge=1024, le=16_777_216)
     entities: int = Field(default=20_000, ge=1, le=100_000)
     turns_kept: int = Field(default=10_000, ge=1, le=1_000_000)
 
