@@ -72,6 +72,12 @@ _BY_UNIT: Mapping[str, str] = {
     "lx": "illuminance",
 }
 
+# Classes of binary sensors that people buy a device for.
+PURPOSES = frozenset({"motion", "occupancy", "door", "window", "garage_door", "moisture", "smoke", "gas"}) | {
+    "carbon_monoxide",
+    "vibration",
+}
+
 # A fitting's own warmth is no answer to "how warm is it".
 DIAGNOSTIC = frozenset({"battery", "battery_low", "voltage", "tamper", "device_temperature", "linkquality", "test"})
 

@@ -29,6 +29,8 @@ _MOTION: Mapping[str, str] = {
     "closing": "closing",
 }
 
+_REST: Mapping[str, str] = {"open": "open", "close": "closed", "closed": "closed"}
+
 
 @dataclass(frozen=True, slots=True)
 class Cover:
@@ -86,7 +88,7 @@ class Cover:
         if self.position and position is not None:
             return "open" if position > 0 else "closed"
         state = values.get(self.state.key) if self.state else None
-        return {"OPEN": "open", "CLOSE": "closed"}.get(state) if isinstance(state, str) else None
+        return _REST.get(state.casefold()) if isinstance(state, str) else None
 
     def command(self, verb: str, data: Values, state: EntityState) -> Payload:  # noqa: ARG002
         """open_cover, close_cover, stop_cover, set_cover_position {position}, set_cover_tilt_position

@@ -5,10 +5,10 @@ of the device's functions (the one at the same endpoint, else the first).
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from device_registry.discovery.z2m_class import DIAGNOSTIC, binary_class, class_by_words, sensor_class
+from device_registry.discovery.z2m_class import DIAGNOSTIC, PURPOSES, binary_class, class_by_words, sensor_class
 from device_registry.discovery.z2m_climate import climate
 from device_registry.discovery.z2m_cover import cover
 from device_registry.discovery.z2m_expose import SPECIFIC, Expose
@@ -54,7 +54,7 @@ def parts(listed: DeviceRecord) -> tuple[Part, ...]:
     settable = settings(rest)
     # A device that is nothing but settings is the first of them.
     alone = () if typed or sensors else _alone(rest, settable)
-    found = (*typed, *sorted(sensors, key=_is_diagnostic), *alone)[:MAX_PARTS]
+    found = sorted((*typed, *sensors, *alone), key=_rank)[:MAX_PARTS]
     return _placed(found, settable, tuple(e.key for e in rest if _is_plain(e)))
 
 
@@ -198,7 +198,7 @@ def _alone(rest: Iterable[Expose], settable: tuple[Setting, ...]) -> tuple[Part,
     return (Part(first.shown.property, Control(first)),) if first else ()
 
 
-def _placed(found: tuple[Part, ...], settable: tuple[Setting, ...], plain: tuple[str, ...]) -> tuple[Part, ...]:
+def _placed(found: Sequence[Part], settable: tuple[Setting, ...], plain: tuple[str, ...]) -> tuple[Part, ...]:
     """Settings go to the part at their endpoint, else to the first; plain properties to the first."""
     if not found:
         return ()
@@ -217,17 +217,24 @@ def _once(found: Iterable[Setting]) -> tuple[Setting, ...]:
 
 
 def _is_plain(expose: Expose) -> bool:
-    """Shown as it is, in an attribute: lists, composites with parts that are only published, the radio's quality."""
+    """Shown as it is, in an attribute: lists, composites with parts that are only published, what goes
+    with an action, the radio's quality."""
     if expose.type == "composite":
         return any(feature.published and not feature.settable for feature in expose.features)
-    return (expose.type == "list" and not expose.settable) or expose.name == "linkquality"
+    aside = expose.name == "linkquality" or expose.name.startswith("action_")
+    return not expose.settable and (expose.type == "list" or aside)
 
 
-def _is_diagnostic(part: Part) -> bool:
-    """What is measured about the device itself comes after what it measures."""
-    function = part.function
-    expose = function.expose if isinstance(function, Sensor | BinarySensor) else None
-    return expose is not None and (expose.name in DIAGNOSTIC or expose.category != "")
+def _rank(part: Part) -> int:
+    """The first of a device bears its name: what it is for, before what it measures beside, before its own health."""
+    domain, function = part.function.domain, part.function
+    if domain is Domain.BINARY_SENSOR and part.device_class in PURPOSES:
+        return 1
+    if domain is Domain.SIREN:  # a smoke detector with a siren is a smoke detector
+        return 2
+    if isinstance(function, Sensor | BinarySensor):
+        return 4 if function.expose.name in DIAGNOSTIC or function.expose.category else 3
+    return 3 if isinstance(function, Event | Button | Control) else 0
 
 
 def _said(expose: Expose) -> str:
