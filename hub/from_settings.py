@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from adapters.mqtt.broker import Broker
 from adapters.mqtt.connection import Connection
 from agent.policy import Direction, Override, PolicySettings, RiskClass, Rule
 from config.settings import Home, Mqtt, Policy, Settings
@@ -14,13 +15,12 @@ from hub.executor import Deadlines
 DEFAULT_URL = "mqtt://localhost:1883"
 
 
-def connection(mqtt: Mqtt, url: str | None = None) -> Connection:
-    """How to reach the broker; `url` instead of the configured one."""
+def connection(mqtt: Mqtt, broker: Broker | None = None) -> Connection:
+    """How to reach the broker: `broker`, or the configured one."""
+    chosen = broker or Broker(mqtt.url or DEFAULT_URL, "configured")
     password = mqtt.password.get_secret_value() if mqtt.password else None
-    found = Connection.from_url(
-        url or mqtt.url or DEFAULT_URL, username=mqtt.username, password=password, client_id=mqtt.client_id
-    )
-    return replace(found, ca_file=mqtt.tls.ca_file)
+    found = Connection.from_url(chosen.url, username=mqtt.username, password=password, client_id=mqtt.client_id)
+    return replace(found, ca_file=mqtt.tls.ca_file, mqtt5=chosen.mqtt5)
 
 
 def overlay(settings: Settings) -> Overlay:

@@ -4,6 +4,7 @@ from typing import get_args
 
 import pytest
 
+from adapters.mqtt.broker import Broker
 from adapters.mqtt.connection import Connection
 from agent.policy import DEFAULT_RULES, Direction, Override, PolicySettings, RiskClass, Rule
 from config import settings as config
@@ -37,7 +38,8 @@ def test_the_connection() -> None:
     mqtt = settings("mqtt: {url: mqtts://b, username: u, password: p, tls: {ca_file: ca.pem}, client_id: c}").mqtt
     expected = Connection("b", 8883, username="u", password="p", client_id="c", tls=True, ca_file="ca.pem")
     assert connection(mqtt) == expected
-    assert connection(mqtt, "mqtt://other:1").host == "other"
+    assert connection(mqtt, Broker("mqtt://other:1", "test", mqtt5=False)).host == "other"
+    assert not connection(mqtt, Broker("mqtt://other:1", "test", mqtt5=False)).mqtt5
 
 
 def test_the_overlay() -> None:
