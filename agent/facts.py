@@ -32,15 +32,27 @@ def _is(answer: Answer, words: Wording) -> str:
         clause = _one(answer, words)
     elif answer.query.quantifier is Quantifier.ALL:
         clause = _all(answer, words)
+    elif answer.truth and not _seen(answer):
+        return _unknown(answer, words)
     else:
         clause = _matching(answer, words)
     return words.locale.say("facts.yes" if answer.truth else "facts.no", clause=clause)
 
 
 def _offline_only(answer: Answer) -> bool:
-    """What is offline may no longer be as it was last seen."""
-    asked_it = answer.query.state is StateWord.UNAVAILABLE
-    return not asked_it and len(answer.unavailable) == len(answer.facts)
+    return not _asks_offline(answer.query) and len(answer.unavailable) == len(answer.facts)
+
+
+def _unsure(answer: Answer) -> tuple[str, ...]:
+    """Those whose state now is not known."""
+    offline = () if _asks_offline(answer.query) else answer.unavailable
+    return tuple(dict.fromkeys((*answer.unknown, *offline)))
+
+
+def _seen(answer: Answer) -> tuple[str, ...]:
+    """Those in the state asked about. What is offline may no longer be as it was last seen."""
+    gone = () if _asks_offline(answer.query) else answer.unavailable
+    return tuple(i for i in answer.matching if i not in gone)
 
 
 def _one(answer: Answer, words: Wording) -> str:
@@ -55,41 +67,49 @@ def _one(answer: Answer, words: Wording) -> str:
 def _all(answer: Answer, words: Wording) -> str:
     ids = [f.entity_id for f in answer.facts]
     if answer.truth:
-        return words.locale.say("facts.all", count=words.counted(ids), state=_asked(answer, words))
+        clause = words.locale.say("facts.all", count=words.counted(ids), state=_asked(answer, words))
+        return _with_unsure(clause, answer, words)
     others = [f.entity_id for f in answer.facts if f.holds is False]
     return _state_clause("facts.not_state", words.subject(others, _MAX_NAMED), _asked(answer, words), words)
 
 
 def _which(answer: Answer, words: Wording) -> str:
-    if not answer.matching and answer.truth is None:
+    if not _seen(answer) and (answer.truth is None or _offline_only(answer)):
         return _unknown(answer, words)
     return _matching(answer, words)
 
 
 def _matching(answer: Answer, words: Wording) -> str:
     """Who is in the state asked about, by name; and who may be, for all that is known."""
-    if not answer.matching:
-        ids = [f.entity_id for f in answer.facts]
-        clause = words.locale.say("facts.none", count=words.counted(ids), state=_asked(answer, words))
+    seen = _seen(answer)
+    if seen:
+        clause = _state_clause("facts.state", words.subject(seen, _MAX_NAMED), _asked(answer, words), words)
     else:
-        subject = words.subject(answer.matching, _MAX_NAMED)
-        clause = _state_clause("facts.state", subject, _asked(answer, words), words)
+        clause = _none(answer, words)
     return _with_unsure(clause, answer, words)
 
 
+def _none(answer: Answer, words: Wording) -> str:
+    unsure = _unsure(answer)
+    ids = [f.entity_id for f in answer.facts if f.entity_id not in unsure]
+    if len(ids) == 1:
+        return _state_clause("facts.not_state", words.subject(ids), _asked(answer, words), words)
+    return words.locale.say("facts.none", count=words.counted(ids), state=_asked(answer, words))
+
+
 def _count(answer: Answer, words: Wording) -> str:
-    ids = [f.entity_id for f in answer.facts]
+    ids, seen = [f.entity_id for f in answer.facts], _seen(answer)
     if answer.query.state is None:
-        return words.locale.say("facts.there", answer.count != 1, count=words.counted(ids, placed=False))
-    if not answer.matching:
+        return words.locale.say("facts.there", len(ids) != 1, count=words.counted(ids, placed=False))
+    if not seen:
         return _which(answer, words)
-    counted = Subject(words.counted(answer.matching), answer.count != 1)
+    counted = Subject(words.counted(seen), len(seen) != 1)
     clause = _state_clause("facts.state", counted, _asked(answer, words), words)
     return _with_unsure(clause, answer, words)
 
 
 def _with_unsure(clause: str, answer: Answer, words: Wording) -> str:
-    unsure = tuple(dict.fromkeys((*answer.unknown, *(() if _asks_offline(answer.query) else answer.unavailable))))
+    unsure = _unsure(answer)
     if not unsure:
         return clause
     subject = words.subject(unsure, named=3)

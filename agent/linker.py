@@ -62,17 +62,20 @@ class Linker:
     def link(self, text: str, language: str, snapshot: Snapshot, *, cut: bool = True) -> tuple[Linked, ...]:
         """The clauses of a sentence, each with its mentions. `cut` false keeps the sentence whole."""
         lexicon, index = load(language), self.index(snapshot)
-        tokens = self._respelled(tokenize(text), index)
+        tokens = self._respelled(tokenize(text), index, lexicon)
         spans = _choose(self._candidates(tokens, lexicon, index, snapshot))
         texts = [t.text for t in tokens]
         free = [True] * len(tokens)
         for span in spans:
             free[span.start : span.end] = [False] * (span.end - span.start)
-        bounds = clauses.split(texts, free, lexicon) if cut else [(0, len(tokens))]
+        bounds = clauses.split(texts, free, lexicon, self._lists.kinds) if cut else [(0, len(tokens))]
         return tuple(_clause(text, language, tokens, spans, snapshot, *b) for b in bounds if b[0] < b[1])
 
-    def _respelled(self, tokens: Sequence[Token], index: NameIndex) -> list[Token]:
-        return [replace(t, text=index.respell(t.text, self._lists)) for t in tokens]
+    def _respelled(self, tokens: Sequence[Token], index: NameIndex, lexicon: Lexicon) -> list[Token]:
+        def spell(word: str) -> str:
+            return word if word in lexicon.words else index.respell(word, self._lists)
+
+        return [replace(t, text=spell(t.text)) for t in tokens]
 
     def _candidates(
         self, tokens: Sequence[Token], lexicon: Lexicon, index: NameIndex, snapshot: Snapshot

@@ -148,10 +148,12 @@ def _add_entity(index: NameIndex, entity: Entity, areas: tuple[tuple[str, ...], 
         _put(index, words(label), MentionKind.LABEL, label, 4)
     for choice, options in entity.capabilities.choices.items():
         for option in options:
+            index.vocabulary.update(words(option))
             index.options[key(words(option))].append((entity.entity_id, choice, option))
     if entity.properties and entity.device_id:
         index.siblings[entity.device_id].append(entity.entity_id)
     for prop in entity.properties:
+        index.vocabulary.update(words(prop.name))
         index.properties[key(words(prop.name))].append((entity.entity_id, prop.property))
         if prop.type is PropertyType.ENUM:
             for value in prop.values:

@@ -64,8 +64,8 @@ def _is_shy(tokens: Sequence[Token], at: int, end: int, lexicon: Lexicon) -> boo
         return False
     before = tokens[at - 1].text if at else ""
     after = tokens[end].text if end < len(tokens) else ""
-    if is_cjk(tokens[at].text):  # 一 counts unless its neighbours say otherwise
-        return after in lexicon.shy_before or before in lexicon.shy_after
+    if is_cjk(tokens[at].text):  # 一 counts unless its neighbours say otherwise (减一减)
+        return before == after or after in lexicon.shy_before or before in lexicon.shy_after
     return after not in lexicon.shy_before and before not in lexicon.shy_after
 
 

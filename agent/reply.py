@@ -10,14 +10,11 @@ from agent.answers import Answer
 from agent.deeds import Doing, Measure, doing_of
 from agent.facts import tell
 from agent.locale import load
-from agent.types import Clarification, Hitch, Outcome, OutcomeKind, Plan, PlanKind
+from agent.types import Clarification, Hitch, Outcome, OutcomeKind, Plan, PlanKind, Verb
 from agent.wording import Wording
 from device_registry.actions import Action, Reason, Rejection
 from device_registry.model import JsonScalar, Quantity, Snapshot
 from device_registry.services import range_of
-
-CANCELLED = "cancelled"
-"""`Plan.reason` of a turn that took back a pending question."""
 
 _MAX_CHOICES = 6
 _MAX_OPTIONS = 8
@@ -173,10 +170,8 @@ def _which(clarify: Clarification, words: Wording) -> str:
 
 
 def _nothing(plan: Plan, words: Wording) -> str:
-    if plan.reason == CANCELLED:
+    if plan.reason == Verb.CANCEL:
         return words.locale.say("talk.cancelled")
-    if plan.reason in set(Reason):
-        return _reason(Rejection(Reason(plan.reason)), (), words)
     if plan.kind is PlanKind.CHAT:
         return words.locale.say("talk.chat")
     if plan.kind is PlanKind.ACTIONS:

@@ -62,7 +62,7 @@ class Wording:
         """The entity's name in the home, with the language's article where it takes one."""
         entity = self.snapshot.entities.get(entity_id)
         own = self._own_name(entity.name, entity.aliases) if entity else entity_id
-        return self._spoken(visible(own, MAX_SAID) or entity_id)
+        return self._spoken(visible(own, MAX_SAID) or self.kind(None, plural=False)[0])
 
     def names(self, entity_ids: Sequence[str]) -> list[str]:
         """One name for each; those that sound alike are told apart by their place."""

@@ -19,7 +19,7 @@ from agent.wordlists import WordLists
 from device_registry.home_json import parse_home
 from device_registry.model import JsonValue, Snapshot
 from training.homes import HomeMaker
-from training.phrases import Book, Pattern, load
+from training.phrases import Pattern, load
 from training.speech import Cannot, Said, Teller
 
 _JOINTS = {
@@ -27,7 +27,21 @@ _JOINTS = {
     "zh": ("，", "，", "，然后", "，再", "并且", "，顺便", "，还有", "同时", "，接着", "；", "，另外"),
 }
 _FRAMES = {
-    "en": ("{}", "{}", "{}", "{}", "{}", "{}.", "{}!", "please {}", "{} please", "hey {}", "ok {}", "could you {}", "can you {}?"),
+    "en": (
+        "{}",
+        "{}",
+        "{}",
+        "{}",
+        "{}",
+        "{}.",
+        "{}!",
+        "please {}",
+        "{} please",
+        "hey {}",
+        "ok {}",
+        "could you {}",
+        "can you {}?",
+    ),
     "zh": ("{}", "{}", "{}", "{}", "{}", "{}。", "{}！", "请{}", "帮我{}", "麻烦{}", "{}吧", "{}谢谢", "那个{}"),
 }
 _NO_FRAME = frozenset({"chat", "vague", "later", "dialog", "query"})
@@ -162,7 +176,16 @@ def _pools(language: str, held: bool) -> dict[str, list[Pattern]]:
 
 
 _POOLS: dict[tuple[str, bool], dict[str, list[Pattern]]] = {}
-_WEIGHTS = {"power": 2.2, "light": 2.4, "query": 2.0, "cover": 1.3, "climate": 1.5, "chat": 1.0, "later": 1.0, "media": 1.3}
+_WEIGHTS = {
+    "power": 2.2,
+    "light": 2.4,
+    "query": 2.0,
+    "cover": 1.3,
+    "climate": 1.5,
+    "chat": 1.0,
+    "later": 1.0,
+    "media": 1.3,
+}
 
 
 def _weight(family: str, pools: dict[str, list[Pattern]]) -> float:
@@ -210,18 +233,44 @@ def _mark(mention: Mention) -> str:
     return f"<{mention.kind}{mention.slot}>"
 
 
-def examples(case: Case, linker: Linker, snapshot: Snapshot, lists: WordLists, *, cut: bool = True) -> Iterator[Example]:
+def examples(
+    case: Case, linker: Linker, snapshot: Snapshot, lists: WordLists, *, cut: bool = True
+) -> Iterator[Example]:
     """Training rows of a case, one a clause; none if the linker does not see what was meant."""
     clauses = linker.link(case.text, case.language, snapshot, cut=cut)
-    owners = [_owner(said, clauses) for said in case.said]
+    said = [part for whole in case.said for part in _cut(whole, clauses)]
+    owners = [_owner(part, clauses) for part in said]
     if None in owners:
         return
     for index, clause in enumerate(clauses):
-        parts = [s for s, owner in zip(case.said, owners, strict=True) if owner == index]
+        parts = [s for s, owner in zip(said, owners, strict=True) if owner == index]
         program = _in_clause(parts, clause) if parts else _idle(clause, lists)
         if program is None or not _spellable(program, clause):
             return
         yield Example(render(clause, here=case.here is not None, lists=lists), program, case.skill)
+
+
+def _cut(said: Said, clauses: Sequence[Linked]) -> Sequence[Said]:
+    """A part whose statements fall into as many clauses, a statement a clause ("turn it on | and set it to 30")."""
+    inside = [c for c in clauses if c.start < said.end and said.start < c.start + len(c.text)]
+    statements = " ".join(said.program).split(" <;> ")
+    if len(inside) < 2 or len(inside) != len(statements):
+        return (said,)
+    return [
+        replace(
+            said,
+            program=tuple(statement.split()),
+            mentions=tuple(_only(m, i, statement) for i, m in enumerate(said.mentions)),
+            start=max(said.start, clause.start),
+            end=min(said.end, clause.start + len(clause.text)),
+        )
+        for clause, statement in zip(inside, statements, strict=True)
+    ]
+
+
+def _only(mention: Mention, index: int, statement: str) -> Mention:
+    """A mention that the statement does not use is moved out of every clause, so that nothing looks for it."""
+    return mention if f"@{index}" in statement.split() else replace(mention, start=-1, end=-1)
 
 
 def _owner(said: Said, clauses: Sequence[Linked]) -> int | None:
@@ -229,7 +278,8 @@ def _owner(said: Said, clauses: Sequence[Linked]) -> int | None:
     covered = [max(0, min(said.end, c.start + len(c.text)) - max(said.start, c.start)) for c in clauses]
     index = covered.index(max(covered))
     first, last = clauses[index].start, clauses[index].start + len(clauses[index].text)
-    return index if all(first <= m.start and m.end <= last for m in said.mentions) else None
+    used = [m for m in said.mentions if m.start >= 0]
+    return index if all(first <= m.start and m.end <= last for m in used) else None
 
 
 def _idle(clause: Linked, lists: WordLists) -> tuple[str, ...] | None:
@@ -245,7 +295,7 @@ def _in_clause(parts: Sequence[Said], clause: Linked) -> tuple[str, ...] | None:
         tokens += ["<;>"] if tokens else []
         for token in said.program:
             mark = marks[int(token[1:])] if token.startswith("@") else token
-            if mark is None:
+            if mark is None:  # a mention that no clause holds, or that the linker took for another
                 return None
             tokens.append(mark)
     return tuple(tokens) or None

@@ -11,7 +11,24 @@ from dataclasses import dataclass
 from device_registry.model import JsonValue
 from training.phrases import Book, held_out
 
-_SYLLABLES = ("zo", "bra", "ki", "lum", "fen", "tor", "vex", "mip", "dra", "sno", "qua", "ruf", "bel", "gax", "nim", "pol")
+_SYLLABLES = (
+    "zo",
+    "bra",
+    "ki",
+    "lum",
+    "fen",
+    "tor",
+    "vex",
+    "mip",
+    "dra",
+    "sno",
+    "qua",
+    "ruf",
+    "bel",
+    "gax",
+    "nim",
+    "pol",
+)
 _HELD_SYLLABLES = ("wub", "cra", "jin", "hux", "yol", "spe", "dap", "oru")
 _CHARS, _HELD_CHARS = "琉辰霁朔鲸帆砚禾隼棠屿稚澜铮菱泓", "麒煜莓渡鹭柚岚戈"
 
@@ -30,6 +47,7 @@ COUNTS: Mapping[str, tuple[float, int]] = {
 """Per room: how probable a kind is, and how many at most."""
 
 HOME_WIDE = ("vacuum", "water_heater", "valve", "siren", "lawn_mower", "alarm_control_panel", "number", "select")
+WITH_PROPERTIES = ("light", "switch", "binary_sensor", "climate", "lock", "cover", "fan")
 HOME_WIDE_MANY = ("button", "text", "scene", "script")
 
 
@@ -95,7 +113,15 @@ class HomeMaker:
             entity["aliases"] = [self._nonsense() if self.rng.random() < 0.4 else self._noun(names)]
         if self.book.labels and self.rng.random() < 0.06:
             entity["labels"] = [self.rng.choice(self.book.labels)]
-        if self.rng.random() < 0.12 and domain in ("light", "switch", "binary_sensor", "climate", "lock", "cover", "fan"):
+        if self.rng.random() < 0.12 and domain in (
+            "light",
+            "switch",
+            "binary_sensor",
+            "climate",
+            "lock",
+            "cover",
+            "fan",
+        ):
             entity["properties"] = self._properties()
         return entity
 
@@ -189,11 +215,17 @@ class HomeMaker:
         return attributes
 
     def _maybe(self, options: Sequence[str], probability: float) -> list[JsonValue]:
-        return list(self.rng.sample(options, self.rng.randint(2, min(4, len(options))))) if self.rng.random() < probability else []
+        return (
+            list(self.rng.sample(options, self.rng.randint(2, min(4, len(options)))))
+            if self.rng.random() < probability
+            else []
+        )
 
     def _light(self) -> dict[str, JsonValue]:
         modes: list[JsonValue] = list(
-            self.rng.choice((["onoff"], ["brightness"], ["color_temp"], ["color_temp", "hs"], ["color_temp", "hs"], ["hs"]))
+            self.rng.choice(
+                (["onoff"], ["brightness"], ["color_temp"], ["color_temp", "hs"], ["color_temp", "hs"], ["hs"])
+            )
         )
         attributes: dict[str, JsonValue] = {"supported_color_modes": modes}
         if modes != ["onoff"]:
@@ -206,11 +238,18 @@ class HomeMaker:
 
     def _cover(self) -> dict[str, JsonValue]:
         if self.rng.random() < 0.7:
-            return {"supported_features": 143 if self.rng.random() < 0.4 else 15, "current_position": self.rng.randint(0, 100)}
+            return {
+                "supported_features": 143 if self.rng.random() < 0.4 else 15,
+                "current_position": self.rng.randint(0, 100),
+            }
         return {"supported_features": 11}
 
     def _climate(self) -> dict[str, JsonValue]:
-        modes = ["off", "heat", *self.rng.sample(("cool", "auto", "heat_cool", "dry", "fan_only"), self.rng.randint(0, 4))]
+        modes = [
+            "off",
+            "heat",
+            *self.rng.sample(("cool", "auto", "heat_cool", "dry", "fan_only"), self.rng.randint(0, 4)),
+        ]
         attributes: dict[str, JsonValue] = {
             "hvac_modes": list(modes),
             "min_temp": 7,
@@ -228,7 +267,10 @@ class HomeMaker:
         return attributes
 
     def _fan(self) -> dict[str, JsonValue]:
-        attributes: dict[str, JsonValue] = {"supported_features": self.rng.choice((0, 1, 1, 3, 3, 11)), "percentage": 33}
+        attributes: dict[str, JsonValue] = {
+            "supported_features": self.rng.choice((0, 1, 1, 3, 3, 11)),
+            "percentage": 33,
+        }
         if presets := self._maybe(("auto", "sleep", "breeze", "quiet", "boost"), 0.3):
             attributes |= {"preset_modes": presets}
         return attributes
@@ -246,7 +288,12 @@ class HomeMaker:
         return attributes
 
     def _water_heater(self) -> dict[str, JsonValue]:
-        return {"operation_list": ["eco", "electric", "performance", "off"], "temperature": 50, "min_temp": 30, "max_temp": 70}
+        return {
+            "operation_list": ["eco", "electric", "performance", "off"],
+            "temperature": 50,
+            "min_temp": 30,
+            "max_temp": 70,
+        }
 
     def _vacuum(self) -> dict[str, JsonValue]:
         return {"fan_speed_list": ["quiet", "standard", "boost"]} if self.rng.random() < 0.6 else {}
@@ -266,7 +313,9 @@ class HomeMaker:
             name = str(raw["name"])
             if "values" in raw:
                 values = raw["values"]
-                found.append({"property": name, "type": "enum", "values": list(values) if isinstance(values, list) else []})
+                found.append(
+                    {"property": name, "type": "enum", "values": list(values) if isinstance(values, list) else []}
+                )
             elif "switch" in raw:
                 found.append({"property": name, "type": "switch", "value": self.rng.choice((True, False))})
             else:

@@ -71,9 +71,7 @@ def load(language: str) -> Book:
     targets, names = _yaml(folder / "_targets.yaml"), _yaml(folder / "_names.yaml")
     if not isinstance(targets, dict) or not isinstance(names, dict):
         raise PhrasebookError(f"{folder}: _targets.yaml and _names.yaml must be mappings")
-    patterns = tuple(
-        p for path in sorted(folder.glob("[a-z]*.yaml")) for p in _patterns(path, _yaml(path))
-    )
+    patterns = tuple(p for path in sorted(folder.glob("[a-z]*.yaml")) for p in _patterns(path, _yaml(path)))
     return Book(
         language=language,
         patterns=patterns,

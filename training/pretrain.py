@@ -143,7 +143,9 @@ def train(rows: Rows, recipe: Recipe, folder: Path, tokens: int, start: Path | N
             if spent >= seconds:
                 break
             share = spent / seconds
-            rate = min(rate_at(step, 10**9, recipe), recipe.rate * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * share))))
+            rate = min(
+                rate_at(step, 10**9, recipe), recipe.rate * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * share)))
+            )
             for group in optimizer.param_groups:
                 group["lr"] = rate
             loss = loss_of(model, batch, share < TEXT_SHARE)
@@ -155,7 +157,10 @@ def train(rows: Rows, recipe: Recipe, folder: Path, tokens: int, start: Path | N
             average = 0.98 * average + 0.02 * loss.item() if average else loss.item()
             if spent - shown > 20:
                 shown = spent
-                print(f"{spent:6.0f}s of {seconds:.0f}  step {step}  epoch {epoch}  rate {rate:.5f}  loss {average:.4f}", flush=True)
+                print(
+                    f"{spent:6.0f}s of {seconds:.0f}  step {step}  epoch {epoch}  rate {rate:.5f}  loss {average:.4f}",
+                    flush=True,
+                )
                 if int(spent / 20) % 6 == 0:
                     _checkpoint(model, optimizer, folder, _State(step, epoch, spent, average))
     _checkpoint(model, optimizer, folder, _State(step, epoch, spent, average))

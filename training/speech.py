@@ -241,14 +241,14 @@ class Teller:
         if not named or not named[0].properties:
             raise Cannot("no property")
         prop = self.rng.choice(named[0].properties)
-        text, ref = self.mark(
-            MentionKind.PROPERTY, prop.name, ids=(named[0].entity_id,), property=prop.property
-        )
+        text, ref = self.mark(MentionKind.PROPERTY, prop.name, ids=(named[0].entity_id,), property=prop.property)
         return text, (ref,)
 
     def _property_value(self, named: Sequence[Entity]) -> tuple[str, tuple[str, ...]]:
         prop_mention = next((m for m in self.items if m.kind is MentionKind.PROPERTY), None)
-        prop = next((p for e in named for p in e.properties if prop_mention and p.property == prop_mention.property), None)
+        prop = next(
+            (p for e in named for p in e.properties if prop_mention and p.property == prop_mention.property), None
+        )
         if prop is None:
             raise Cannot("no property")
         if prop.type is PropertyType.NUMBER:
@@ -260,8 +260,8 @@ class Teller:
             text, ref = self.mark(MentionKind.OPTION, value, option=value)
             return text, (ref,)
         on = self.rng.random() < 0.5
-        said = {"zh": (("打开", "开启", "开"), ("关闭", "关掉", "关")), "en": (("on",), ("off",))}
-        return self.rng.choice(said[self.book.language][0 if on else 1]), ("<v_on>" if on else "<v_off>",)
+        words_for = {"zh": (("打开", "开启", "开"), ("关闭", "关掉", "关")), "en": (("on",), ("off",))}
+        return self.rng.choice(words_for[self.book.language][0 if on else 1]), ("<v_on>" if on else "<v_off>",)
 
     # -- noun phrases
 
@@ -391,7 +391,9 @@ class Teller:
         kind = template.kind or kind
         if kind not in self.book.kinds:
             raise Cannot(kind)
-        text = template.say.replace("{kinds}", self._kind_word(kind, False)).replace("{kind}", self._kind_word(kind, True))
+        text = template.say.replace("{kinds}", self._kind_word(kind, False)).replace(
+            "{kind}", self._kind_word(kind, True)
+        )
         head = (f"<{template.q}>", f"<K:{kind}>")
         text, scopes, inside = self._scoped(text, category, kind)
         targets = tuple((*head, s) if s else head for s in scopes)
@@ -502,10 +504,9 @@ def _program(means: Sequence[str], filled: Mapping[str, tuple[str, ...]]) -> tup
     for word in means:
         if word.startswith("{"):
             slot = word[1:-1]
-            tokens += filled[slot] if slot in filled else ()
+            tokens += filled.get(slot, ())
         elif word in KINDS and tokens and tokens[-1][1:-1] in _QUANTIFIERS:
             tokens.append(f"<K:{word}>")
         else:
             tokens.append(f"<{word}>")
     return tuple(tokens)
-

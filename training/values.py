@@ -9,11 +9,29 @@ import yaml
 
 from agent.text import words
 
-_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen"
-).split()
-_TENS = "_ _ twenty thirty forty fifty sixty seventy eighty ninety".split()
+_ONES = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_TENS = ["_", "_", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _DIGITS = "零一二三四五六七八九"
 
 
@@ -46,7 +64,11 @@ def _spell_zh(n: int) -> str:
     if n < 100:
         return ("" if n < 20 else _DIGITS[n // 10]) + "十" + (_DIGITS[n % 10] if n % 10 else "")
     rest = n % 100
-    return _DIGITS[n // 100] + "百" + (("零" if rest < 10 else "一" if rest < 20 else "") + _spell_zh(rest) if rest else "")
+    return (
+        _DIGITS[n // 100]
+        + "百"
+        + (("零" if rest < 10 else "一" if rest < 20 else "") + _spell_zh(rest) if rest else "")
+    )
 
 
 def percent(rng: random.Random, language: str) -> Said:
@@ -58,7 +80,9 @@ def percent(rng: random.Random, language: str) -> Said:
     if language == "zh":
         text = rng.choice((f"{n}%", f"百分之{spell(n, language)}", f"百分之{n}", f"{n}", spell(n, language)))
     else:
-        text = rng.choice((f"{n}", f"{n}%", f"{n} percent", f"{n} percent", f"{spell(n, language)} percent", f"{n} per cent"))
+        text = rng.choice(
+            (f"{n}", f"{n}%", f"{n} percent", f"{n} percent", f"{spell(n, language)} percent", f"{n} per cent")
+        )
     return Said(text, n, "%" if any(c in text for c in "%p百分") and text not in ("一百",) else "")
 
 

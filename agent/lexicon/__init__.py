@@ -36,7 +36,9 @@ class Lexicon:
     connectors: frozenset[str]
     fillers: frozenset[str]
     verbs: frozenset[str]
+    pronouns: frozenset[str]
     unsplit: frozenset[str]
+    words: frozenset[str]  # every single word above: none of them is a misspelling
 
 
 def phrase_key(phrase: str) -> str:
@@ -69,6 +71,15 @@ def _options(raw: object) -> dict[str, str]:
     return table
 
 
+def _words(raw: object) -> frozenset[str]:
+    """Every word in a nest of mappings and lists, options' canonical names included."""
+    if isinstance(raw, dict):
+        return frozenset(words(" ".join(map(str, raw)))).union(*map(_words, raw.values()))
+    if isinstance(raw, list):
+        return frozenset(words(" ".join(map(str, raw))))
+    return frozenset()
+
+
 @cache
 def load(language: str) -> Lexicon:
     """The lexicon of a language of `LANGUAGES`; any other gives English."""
@@ -97,5 +108,7 @@ def load(language: str) -> Lexicon:
         connectors=_keys(raw.get("connectors")),
         fillers=_keys(raw.get("fillers")),
         verbs=_keys(raw.get("verbs")),
+        pronouns=_keys(raw.get("pronouns")),
         unsplit=_keys(raw.get("unsplit")),
+        words=_words(raw),
     )

@@ -1,0 +1,31 @@
+"""A plan as a plain value that two plans can be compared by: order and wording left out, everything else kept."""
+
+from agent.types import Plan, Query
+from device_registry.actions import Action
+from device_registry.model import JsonValue
+
+
+def canonical(plan: Plan) -> dict[str, JsonValue]:
+    """kind, sorted actions, reasons of refusal, choices of a question back, queries."""
+    rejected: list[JsonValue] = [*sorted({r.reason.value for r in plan.rejected})]
+    clarify: list[JsonValue] = [*sorted(plan.clarify.choices)] if plan.clarify else []
+    return {
+        "kind": plan.kind.value,
+        "actions": sorted((_action(a) for a in plan.actions), key=str),
+        "rejected": rejected,
+        "clarify": clarify,
+        "queries": sorted((_query(q) for q in plan.queries), key=str),
+    }
+
+
+def _action(action: Action) -> JsonValue:
+    return [action.entity_id, action.service, {k: action.data[k] for k in sorted(action.data)}]
+
+
+def _query(query: Query) -> JsonValue:
+    return [
+        query.ask.value,
+        sorted(query.entity_ids),
+        query.state and query.state.value,
+        query.attr and query.attr.value,
+    ]

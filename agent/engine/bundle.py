@@ -1,0 +1,95 @@
+"""The model's files on disk, checked against their manifest before anything is loaded."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from agent.ports import EngineError
+from agent.wordlists import WordLists
+
+DEFAULT = Path(__file__).parents[2] / "models" / "hearth"
+FIX = "restore it with: git checkout -- models"
+_MANIFEST = "manifest.json"
+_MAX_BYTES = 200 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """`graph`: the ONNX file; `ids`: token -> input id; `head`: tokens of the output rows; `lists`: known words."""
+
+    graph: Path
+    ids: Mapping[str, int]
+    head: tuple[str, ...]
+    lists: WordLists
+    languages: tuple[str, ...]
+
+
+class _Manifest(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+    languages: list[str]
+    head: list[str]
+    sha256: dict[str, str]
+
+
+class _Lexicon(BaseModel):
+    known: frozenset[str]
+    kinds: frozenset[str]
+    rooms: frozenset[str]
+
+
+class _WordLevel(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+    vocab: dict[str, int]
+
+
+class _Tokenizer(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+    words: _WordLevel = Field(alias="model")
+
+
+_Shape = TypeVar("_Shape", bound=BaseModel)
+
+
+def load(folder: Path = DEFAULT) -> Bundle:
+    """Check and read a model folder. Raises `EngineError` naming the file and the fix."""
+    if problems := check(folder):
+        raise EngineError(problems[0])
+    manifest = _read(folder / _MANIFEST, _Manifest)
+    lexicon = _read(folder / "lexicon.json", _Lexicon)
+    return Bundle(
+        graph=folder / "model.onnx",
+        ids=_read(folder / "tokenizer.json", _Tokenizer).words.vocab,
+        head=tuple(manifest.head),
+        lists=WordLists(lexicon.known, lexicon.kinds, lexicon.rooms),
+        languages=tuple(manifest.languages),
+    )
+
+
+def check(folder: Path = DEFAULT) -> list[str]:
+    """What is wrong with a model folder, each problem one line with its file and the fix; empty if nothing."""
+    try:
+        manifest = _read(folder / _MANIFEST, _Manifest)
+    except EngineError as error:
+        return [str(error)]
+    return [p for name, digest in manifest.sha256.items() if (p := _problem(folder / name, digest))]
+
+
+def _problem(path: Path, digest: str) -> str:
+    if not path.is_file():
+        return f"{path}: missing; {FIX}"
+    if path.stat().st_size > _MAX_BYTES or hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+        return f"{path}: damaged (its sha256 is not the manifest's); {FIX}"
+    return ""
+
+
+def _read(path: Path, shape: type[_Shape]) -> _Shape:
+    try:
+        return shape.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise EngineError(f"{path}: missing; {FIX}") from error
+    except ValidationError as error:
+        raise EngineError(f"{path}: damaged (not what is expected there); {FIX}") from error

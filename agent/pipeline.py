@@ -1,0 +1,190 @@
+"""The path of one sentence, top to bottom: `Agent.handle` acts, `Planner.plan` only says what it would do."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from time import perf_counter
+from typing import Protocol
+
+from agent.answers import answer
+from agent.dialogue import Answered, Choice, Chosen, Confirmation, Confirmed, Declined, Dialogue, Memory, Narrowed
+from agent.policy import DecisionKind, Policy
+from agent.ports import Clock, Executor, SnapshotSource, TraceSink
+from agent.reading import Reader, Reading
+from agent.reply import compose
+from agent.resolve import Context, resolve
+from agent.trace import stages
+from agent.types import Clarification, Outcome, Plan, PlanKind, Program, Reply, Timings, Utterance, Verb
+from device_registry.actions import Action, Reason, Rejection
+from device_registry.model import Snapshot
+
+
+class Spoken(Protocol):
+    """An earlier turn, as far as the planner needs it."""
+
+    @property
+    def plan(self) -> Plan:
+        """What was done then."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What a sentence would do."""
+
+    plan: Plan
+    reply: str
+    ms: Timings
+    language: str
+
+
+class Planner:
+    """Understands, and does nothing."""
+
+    def __init__(self, reader: Reader) -> None:
+        """`reader`: the model behind it."""
+        self._reader = reader
+
+    def plan(self, utterance: Utterance, snapshot: Snapshot, turns: Sequence[Spoken] = ()) -> Planned:
+        """What the sentence asks for, given earlier turns, oldest first."""
+        last = next((t.plan.targets for t in reversed(turns) if t.plan.targets), ())
+        reading = self._reader.read(utterance.text, utterance.language, snapshot, here=utterance.area, last=last)
+        plan = _settled(reading.plan)
+        answers = [answer(q, snapshot) for q in plan.queries]
+        text = compose(plan, (), answers, snapshot, reading.language, dry_run=True)
+        return Planned(plan, text, reading.ms, reading.language)
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """What is decided about an utterance before anything is done."""
+
+    language: str
+    plan: Plan
+    confirmed: bool
+    reading: Reading | None = None
+
+
+class Agent:
+    """One path for every sentence, whatever way it came in."""
+
+    def __init__(
+        self,
+        source: SnapshotSource,
+        reader: Reader,
+        executor: Executor,
+        policy: Policy,
+        trace: TraceSink,
+        clock: Clock,
+    ) -> None:
+        """`clock`: seconds since the epoch."""
+        self._source = source
+        self._reader = reader
+        self._executor = executor
+        self._policy = policy
+        self._trace = trace
+        self._dialogue = Dialogue(clock)
+
+    async def handle(self, utterance: Utterance) -> Reply:
+        """Understand, check, do, verify, answer. Never raises for what is said or what a device does."""
+        begun = perf_counter()
+        snapshot = self._source.snapshot()
+        turn = self._understand(utterance, snapshot)
+        asking, doing = self._sorted(turn, utterance, snapshot)
+        acted = perf_counter()
+        outcomes = await self._executor.execute(doing, source=utterance.source, confirmed=turn.confirmed)
+        executed = (perf_counter() - acted) * 1000
+        reply = self._reply(utterance, turn, asking, outcomes)
+        ms = replace(
+            turn.reading.ms if turn.reading else Timings(), execute=executed, total=(perf_counter() - begun) * 1000
+        )
+        reply = replace(reply, ms=ms, turn_id=uuid.uuid4().hex)
+        self._trace.record(reply.turn_id, utterance, self._stages(turn, asking, outcomes, utterance, snapshot), reply)
+        return reply
+
+    def _understand(self, utterance: Utterance, snapshot: Snapshot) -> _Turn:
+        conversation = utterance.conversation_id
+        language = self._reader.language(utterance.text, utterance.language)
+        answered = self._dialogue.interpret(conversation, utterance.text, language, snapshot)
+        if answered is not None:
+            return self._answered(answered, language, utterance, snapshot)
+        memory = self._dialogue.memory(conversation)
+        reading = self._reader.read(
+            utterance.text, utterance.language, snapshot, here=utterance.area, last=memory.targets
+        )
+        return _Turn(reading.language, _settled(reading.plan), False, reading)
+
+    def _answered(self, answered: Answered, language: str, utterance: Utterance, snapshot: Snapshot) -> _Turn:
+        match answered:
+            case Confirmed(actions):
+                targets = tuple(a.entity_id for a in actions if a.entity_id)
+                return _Turn(language, Plan(PlanKind.ACTIONS, actions=actions, targets=targets), True)
+            case Declined():
+                return _Turn(language, Plan(PlanKind.CHAT, reason=Verb.CANCEL), False)
+            case Chosen(ids, pending):
+                context = Context(utterance.area, (), language, ids)
+                plan = resolve(Program(pending.statements), pending.linked, snapshot, context)
+                return _Turn(language, plan, False)
+            case Narrowed(pending):
+                clarify = Clarification(pending.choices, pending.linked.text)
+                return _Turn(language, Plan(PlanKind.CLARIFY, clarify=clarify), False)
+
+    def _sorted(
+        self, turn: _Turn, utterance: Utterance, snapshot: Snapshot
+    ) -> tuple[tuple[Action, ...], tuple[Action, ...]]:
+        """Actions that must be confirmed first, and those to do now (the executor refuses the forbidden)."""
+        if turn.confirmed:
+            return (), turn.plan.actions
+        asking = tuple(a for a in turn.plan.actions if self._asks(a, utterance.source, snapshot))
+        return asking, tuple(a for a in turn.plan.actions if a not in asking)
+
+    def _asks(self, action: Action, source: str, snapshot: Snapshot) -> bool:
+        entity = snapshot.entities.get(action.entity_id or "")
+        if entity is None:
+            return False
+        return self._policy.decide(entity, action.service, action.data, source).kind is DecisionKind.NEEDS_CONFIRMATION
+
+    def _reply(
+        self, utterance: Utterance, turn: _Turn, asking: tuple[Action, ...], outcomes: tuple[Outcome, ...]
+    ) -> Reply:
+        after = self._source.snapshot()
+        answers = [answer(q, after) for q in turn.plan.queries]
+        text = compose(turn.plan, outcomes, answers, after, turn.language, asking=asking)
+        expects = self._remember(utterance.conversation_id, turn, asking)
+        return Reply(text, turn.language, turn.plan, outcomes, expects)
+
+    def _remember(self, conversation: str, turn: _Turn, asking: tuple[Action, ...]) -> bool:
+        """Keep what "it" is, and the question we asked, if any. Returns whether one is open."""
+        self._dialogue.remember(conversation, Memory(turn.plan.targets))
+        if asking:
+            self._dialogue.ask(conversation, Confirmation(asking))
+            return True
+        if turn.plan.clarify is None:
+            return False
+        open_clause = next((c for c in turn.reading.clauses if c.plan.clarify), None) if turn.reading else None
+        if open_clause and open_clause.program:
+            choices = turn.plan.clarify.choices
+            self._dialogue.ask(conversation, Choice(choices, open_clause.program.statements, open_clause.linked))
+        return True
+
+    def _stages(
+        self,
+        turn: _Turn,
+        asking: tuple[Action, ...],
+        outcomes: tuple[Outcome, ...],
+        utterance: Utterance,
+        snapshot: Snapshot,
+    ) -> Mapping[str, object]:
+        decisions = [
+            (a, self._policy.decide(e, a.service, a.data, utterance.source))
+            for a in turn.plan.actions
+            if (e := snapshot.entities.get(a.entity_id or ""))
+        ]
+        return stages(turn.reading, turn.plan, decisions, asking, outcomes)
+
+
+def _settled(plan: Plan) -> Plan:
+    """A bare yes or no with nothing to answer is told so."""
+    if plan.kind is PlanKind.CHAT and plan.reason in (Verb.YES, Verb.NO):
+        return Plan(PlanKind.REJECT, rejected=(Rejection(Reason.NOTHING_TO_CONFIRM),))
+    return plan

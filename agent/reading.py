@@ -1,0 +1,105 @@
+"""Reading a sentence: link, prompt, decode, parse, resolve, clause by clause. Everything short of acting."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from agent.linker import Linker
+from agent.ports import Engine
+from agent.program import ProgramError, grammar, parse
+from agent.prompt import Prompt, render
+from agent.resolve import Context, merge, resolve
+from agent.text import MAX_CHARS, guess_language, words
+from agent.types import Linked, Plan, PlanKind, Program, Timings
+from agent.wordlists import WordLists
+from device_registry.actions import Reason, Rejection
+from device_registry.model import Snapshot
+
+_SHOWN = 80
+_MAX_CONTROL_SHARE = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One clause on its way from words to a plan. `program` is None where what the model wrote is no program."""
+
+    linked: Linked
+    prompt: Prompt
+    written: tuple[str, ...]
+    program: Program | None
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A sentence, read. `ms` holds link, prefill, decode and resolve."""
+
+    language: str
+    clauses: tuple[Clause, ...]
+    plan: Plan
+    ms: Timings
+
+
+class Reader:
+    """Reads sentences with one engine. Deterministic: same sentence, same home, same reading."""
+
+    def __init__(self, engine: Engine, lists: WordLists, languages: Sequence[str] = ("en", "zh")) -> None:
+        """`lists` and `languages` are the model's own (agent/engine/bundle.py)."""
+        self._engine = engine
+        self._lists = lists
+        self._languages = tuple(languages)
+        self._linker = Linker(lists)
+
+    def language(self, text: str, tag: str | None) -> str:
+        """The model's language for a BCP 47 tag ("zh-Hans" is "zh"), or guessed from the text."""
+        primary = (tag or "").replace("_", "-").partition("-")[0].lower()
+        return primary if primary in self._languages else guess_language(text)
+
+    def read(
+        self, text: str, language: str | None, snapshot: Snapshot, *, here: str | None, last: tuple[str, ...] = ()
+    ) -> Reading:
+        """The plan of a sentence. `here`: the speaker's area_id; `last`: entity_ids spoken of before."""
+        spoken = self.language(text, language)
+        if reason := refusal(text):
+            return Reading(spoken, (), Plan(PlanKind.REJECT, rejected=(Rejection(reason, text[:_SHOWN]),)), Timings())
+        begun = time.perf_counter()
+        linked = self._linker.link(text, spoken, snapshot)
+        ms = Timings(link=(time.perf_counter() - begun) * 1000)
+        clauses: list[Clause] = []
+        for part in linked:
+            clause, ms = self._clause(part, snapshot, Context(here, last, spoken), ms)
+            clauses.append(clause)
+            last = clause.plan.targets or last
+        plan = merge([c.plan for c in clauses])
+        return Reading(spoken, tuple(clauses), plan, replace(ms, total=(time.perf_counter() - begun) * 1000))
+
+    def _clause(self, linked: Linked, snapshot: Snapshot, context: Context, ms: Timings) -> tuple[Clause, Timings]:
+        prompt = render(linked, here=context.here is not None, lists=self._lists)
+        completion = self._engine.decode(prompt.prefix, prompt.suffix, grammar(linked))
+        begun = time.perf_counter()
+        try:
+            program: Program | None = parse(completion.tokens)
+            plan = resolve(program, linked, snapshot, context) if program else _unclear(linked)
+        except ProgramError:
+            program, plan = None, _unclear(linked)
+        ms = replace(
+            ms,
+            prefill=ms.prefill + completion.prefill_ms,
+            decode=ms.decode + completion.decode_ms,
+            resolve=ms.resolve + (time.perf_counter() - begun) * 1000,
+        )
+        return Clause(linked, prompt, completion.tokens, program, plan), ms
+
+
+def _unclear(linked: Linked) -> Plan:
+    return Plan(PlanKind.REJECT, rejected=(Rejection(Reason.UNCLEAR, linked.text),))
+
+
+def refusal(text: str) -> Reason | None:
+    """Why a text is no sentence at all: empty, too long, or not text."""
+    if len(text) > MAX_CHARS:
+        return Reason.TOO_LONG
+    odd = sum(1 for c in text if c == "\ufffd" or (not c.isprintable() and not c.isspace()))
+    if odd > _MAX_CONTROL_SHARE * max(len(text), 1):
+        return Reason.NOT_TEXT
+    return None if words(text) else Reason.EMPTY
