@@ -1,0 +1,135 @@
+"""The hub put together: broker, registry, model, policy, executor, journal and the way in over MQTT."""
+
+import asyncio
+import time
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, suppress
+from dataclasses import replace
+from typing import Self
+
+from adapters.mqtt.broker import Broker
+from adapters.mqtt.bus import Bus, presence
+from adapters.mqtt.client import MqttClient
+from adapters.mqtt.connection import Message, MqttFailure
+from adapters.mqtt.filters import Filters, is_topic
+from agent.pipeline import Agent
+from agent.policy import Policy
+from agent.ports import Clock
+from agent.reading import Reader
+from agent.types import Reply, Utterance
+from config.settings import Discovery, Settings
+from device_registry.discovery.home_assistant import HomeAssistantDiscovery
+from device_registry.discovery.zigbee2mqtt import Zigbee2Mqtt
+from device_registry.expect import expected
+from device_registry.overlay import find_area
+from device_registry.registry import Registry
+from device_registry.wiring import Convention
+from hub import from_settings
+from hub.executor import MqttExecutor
+from hub.journal import Journal
+from hub.keeper import Keeper
+from hub.paths import journal_file, registry_file
+
+
+class Hub:
+    """An async context manager: entering it returns at once, with the home as it was known last, and goes on
+    connecting in the background. `client.state` and `client.detail` say how it stands with the broker.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        reader: Reader,
+        *,
+        broker: Broker | None = None,
+        clock: Clock = time.time,
+    ) -> None:
+        """`broker`: the one to use instead of the configured one. Raises `StoreError` or sqlite3.Error if the data
+        directory cannot be used."""
+        self._clock = clock
+        self._started = 0.0
+        self._heard = False
+        self.registry = Registry(
+            conventions(settings.discovery), from_settings.overlay(settings), max_entities=settings.limits.entities
+        )
+        self._announcements = Filters(self.registry.filters())
+        self.keeper = Keeper(registry_file(settings), self.registry, clock)
+        self.journal = Journal(journal_file(settings), keep=settings.limits.turns_kept, clock=clock)
+        self.client = MqttClient(
+            from_settings.connection(settings.mqtt, broker),
+            filters=self._filters,
+            renew=self._renew,
+            deliver=self._deliver,
+            presence=presence(settings.hub.id),
+        )
+        policy = Policy(from_settings.policy(settings.policy))
+        self.executor = MqttExecutor(self.registry, self.client, policy, expected, from_settings.deadlines(settings))
+        self.agent = Agent(self.registry, reader, self.executor, policy, self.journal, clock)
+        self.bus = Bus(settings.hub.id, self.handle, self.client, clock)
+        self._marker = f"hearth/{settings.hub.id}/marker"
+        self._resources = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        """Start."""
+        async with AsyncExitStack() as stack:
+            stack.enter_context(self.journal)
+            stack.callback(self.executor.close)
+            await stack.enter_async_context(self.keeper)
+            self._started = self._clock()  # whatever is not announced again from now on is from before
+            await stack.enter_async_context(self.bus)
+            await stack.enter_async_context(self.client)
+            marking = asyncio.create_task(self._mark(), name="marker")
+            stack.callback(marking.cancel)
+            self._resources = stack.pop_all()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Leave the broker, end the turns that run, save."""
+        await self._resources.aclose()
+
+    async def handle(self, utterance: Utterance) -> Reply:
+        """Answer a sentence, whatever way it came in. The speaker's area may be an id, a name or an alias."""
+        area = find_area(self.registry.snapshot().areas, utterance.area) if utterance.area else None
+        return await self.agent.handle(replace(utterance, area=area.area_id if area else None))
+
+    # ------------------------------------------------------------ MQTT
+
+    def _filters(self) -> Iterator[str]:
+        """What to be subscribed to now. State topics come from discovery payloads: a wildcard among them is a trap."""
+        yield self.bus.say_topic
+        yield self._marker
+        yield from self.registry.filters()
+        yield from filter(is_topic, self.registry.state_topics())
+
+    def _renew(self) -> frozenset[str]:
+        """Topics that have got a new reader, who wants what the broker retains."""
+        return self.registry.take_topic_changes().subscribe
+
+    def _deliver(self, message: Message) -> None:
+        """Every message, as it is read."""
+        if message.topic == self.bus.say_topic:
+            self.bus.receive(message)
+        elif message.topic == self._marker:
+            self._forget_gone()
+        else:
+            self.registry.apply(message.topic, message.payload, self._clock())
+            if message.topic in self._announcements:
+                self._heard |= message.retained
+                self.client.refresh()
+
+    async def _mark(self) -> None:
+        """Once connected, send ourselves a message: it comes after all that the broker retains."""
+        await self.client.connected()
+        with suppress(MqttFailure):
+            await self.client.publish(self._marker, "all retained messages are through")
+
+    def _forget_gone(self) -> None:
+        """Forget devices that went while we were not running. A broker that retains nothing proves nothing."""
+        if self._heard and self.registry.forget_unseen(self._started, self._clock()):
+            self.client.refresh()
+
+
+def conventions(discovery: Discovery) -> tuple[Convention, ...]:
+    """How devices may announce themselves."""
+    bridges = tuple(Zigbee2Mqtt(base) for base in discovery.zigbee2mqtt)
+    return (HomeAssistantDiscovery(discovery.home_assistant), *bridges) if discovery.home_assistant else bridges

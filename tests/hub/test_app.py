@@ -1,0 +1,105 @@
+import asyncio
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+from adapters.mqtt.broker import mosquitto
+from adapters.mqtt.connection import ConnectionState
+from agent.types import OutcomeKind, Utterance
+from hub.app import Hub
+from tests.hub.living import WAIT, Bridge, broker, eventually, reader, settings
+
+
+async def known(hub: Hub, *names: str) -> None:
+    """Wait until exactly these devices are known, with their states."""
+
+    def there() -> bool:
+        home = hub.registry.snapshot()
+        found = {e.name for e in home.entities.values() if home.state(e.entity_id).state is not None}
+        return found == set(names) and len(home.entities) == len(names)
+
+    await eventually(there, hub.registry.subscribe)
+
+
+async def test_a_sentence_becomes_a_verified_action(port: int, tmp_path: Path) -> None:
+    async with Bridge(port, "Bob", "Ann") as bridge, Hub(settings(tmp_path), reader(), broker=broker(port)) as hub:
+        await known(hub, "Bob", "Ann")
+        await bridge.presence("online")
+        answer = await bridge.ask("turn on Bob")
+        turn = hub.journal.get(answer["turn_id"])
+    assert [(o["service"], o["outcome"]) for o in answer["outcomes"]] == [("light.turn_on", "verified")]
+    assert answer["outcomes"][0]["change"] == {
+        "entity_id": answer["outcomes"][0]["entity_id"],
+        "before": "off",
+        "after": "on",
+    }
+    assert [name for name, _ in bridge.commands] == ["Bob"]
+    assert turn is not None
+    assert turn.utterance.text == "turn on Bob"
+
+
+async def test_a_device_that_does_not_react_is_a_timeout(port: int, tmp_path: Path) -> None:
+    async with (
+        Bridge(port, "Bob") as bridge,
+        Hub(settings(tmp_path, verify=0.2), reader(), broker=broker(port)) as hub,
+    ):
+        await known(hub, "Bob")
+        bridge.obeys = False
+        reply = await hub.handle(Utterance("turn on Bob"))
+    assert [o.kind for o in reply.outcomes] == [OutcomeKind.TIMEOUT]
+    assert len(bridge.commands) == 1
+
+
+async def test_a_new_device_can_be_used_in_the_next_sentence(port: int, tmp_path: Path) -> None:
+    async with Bridge(port, "Bob") as bridge, Hub(settings(tmp_path), reader(), broker=broker(port)) as hub:
+        await known(hub, "Bob")
+        await bridge.announce("Zoe")
+        await known(hub, "Bob", "Zoe")
+        reply = await hub.handle(Utterance("turn on Zoe"))
+    assert [o.kind for o in reply.outcomes] == [OutcomeKind.VERIFIED]
+
+
+async def test_the_hub_says_when_it_comes_and_goes(port: int, tmp_path: Path) -> None:
+    async with Bridge(port) as bridge:
+        async with Hub(settings(tmp_path), reader(), broker=broker(port)):
+            await bridge.presence("online")
+        await bridge.presence("offline")
+
+
+async def test_without_a_broker_it_starts_and_says_that_it_cannot_reach_it(port: int, tmp_path: Path) -> None:
+    async with Bridge(port, "Bob"), Hub(settings(tmp_path), reader(), broker=broker(port)) as hub:
+        await known(hub, "Bob")
+    began = asyncio.get_running_loop().time()
+    async with Hub(settings(tmp_path), reader(), broker=broker(1)) as hub:
+        reply = await hub.handle(Utterance("turn on Bob"))
+        assert hub.client.state is ConnectionState.DEGRADED
+        assert asyncio.get_running_loop().time() - began < 1
+    assert [o.kind for o in reply.outcomes] == [OutcomeKind.FAILED]
+    assert reply.outcomes[0].detail.startswith("no_broker: ")
+
+
+async def test_a_device_that_left_while_we_were_away_is_forgotten(port: int, tmp_path: Path) -> None:
+    async with Bridge(port, "Bob", "Ann") as bridge:
+        async with Hub(settings(tmp_path), reader(), broker=broker(port)) as hub:
+            await known(hub, "Bob", "Ann")
+        bridge.names.remove("Ann")
+        await bridge.announce()
+        async with Hub(settings(tmp_path), reader(), broker=broker(port)) as hub:
+            assert len(hub.registry.snapshot().entities) == 2  # as it was known last
+            await known(hub, "Bob")
+
+
+async def test_everything_works_again_after_the_broker_restarts(tmp_path: Path) -> None:
+    async with AsyncExitStack() as stack:
+        first = AsyncExitStack()
+        port = await first.enter_async_context(mosquitto())
+        hub = await stack.enter_async_context(Hub(settings(tmp_path), reader(), broker=broker(port)))
+        async with Bridge(port, "Bob"):
+            await known(hub, "Bob")
+        await first.aclose()
+        await stack.enter_async_context(mosquitto(port))
+        await asyncio.wait_for(hub.client.connected(), WAIT)
+        async with Bridge(port, "Bob") as bridge:
+            reply = await hub.handle(Utterance("turn on Bob"))
+            answer = await bridge.ask("turn off Bob")
+    assert [o.kind for o in reply.outcomes] == [OutcomeKind.VERIFIED]
+    assert answer["outcomes"][0]["outcome"] == "verified"
