@@ -186,16 +186,17 @@ def _choose(pending: Choice, said: tuple[str, ...], language: str, snapshot: Sna
     if _is_in("all", said, language):
         return Chosen(pending.choices, pending)
     core = tuple(w for w in said if w not in load(language).answers.around) or said
-    fitting = _by_name(pending.choices, core, snapshot) or _by_ordinal(pending.choices, said, core, language)
+    named = _by_name(pending.choices, said, snapshot) or _by_name(pending.choices, core, snapshot)
+    fitting = named or _by_ordinal(pending.choices, said, core, language)
     if len(fitting) > 1:
         return Narrowed(replace(pending, choices=fitting))
     return Chosen(fitting, pending) if fitting else None
 
 
-def _by_name(choices: tuple[str, ...], core: tuple[str, ...], snapshot: Snapshot) -> tuple[str, ...]:
+def _by_name(choices: tuple[str, ...], said: tuple[str, ...], snapshot: Snapshot) -> tuple[str, ...]:
     """Choices whose name it is; else those whose names and place hold every word of it."""
     entities = [e for i in choices if (e := snapshot.entities.get(i)) is not None]
-    wanted = _stems(core)
+    wanted = _stems(said)
     exact = tuple(e.entity_id for e in entities if any(wanted == _stems(words(n)) for n in (e.name, *e.aliases)))
     return exact or tuple(e.entity_id for e in entities if wanted <= _vocabulary(e, snapshot))
 
