@@ -148,6 +148,14 @@ def export(model: LlamaForCausalLM, source: Path, folder: Path, languages: Seque
     write_manifest(folder, languages)
 
 
+def keep(base: Path, adapter: Path, folder: Path) -> None:
+    """The base model (16-bit safetensors) and the LoRA adapter (PEFT layout) beside the exported graph."""
+    LlamaForCausalLM.from_pretrained(base).half().save_pretrained(folder / "base")
+    (folder / "lora").mkdir(exist_ok=True)
+    for name in ("adapter_config.json", "adapter_model.safetensors", "recipe.json"):
+        (folder / "lora" / name).write_bytes((adapter / name).read_bytes())
+
+
 def write_manifest(folder: Path, languages: Sequence[str]) -> None:
     """manifest.json: languages, output tokens, sha256 of every file that the hub reads."""
     names = ("model.onnx", "tokenizer.json", "lexicon.json")

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from agent.linker import Linker
 from agent.program import END
-from training.generate import Example, Generator, examples, make_home, word_lists
+from agent.wordlists import WordLists
+from training.generate import Example, Generator, examples, make_home
 
 CASES_PER_HOME = 150
 NAMING = ("mixed", "mixed", "ordinary", "nonsense")
@@ -36,10 +37,11 @@ def encode(example: Example, index: dict[str, int]) -> tuple[list[int], int]:
     return [*prompt, *(index[t] for t in (*example.program, END))], len(prompt)
 
 
-def generate(language: str, cases: int, seed: int, tokens: list[str], composed: float) -> tuple[Rows, Counter[str]]:
+def generate(
+    language: str, cases: int, seed: int, tokens: list[str], lists: WordLists, composed: float
+) -> tuple[Rows, Counter[str]]:
     """Training rows of one language. Homes, names and patterns come from the training part only."""
     rng = random.Random(seed)
-    lists = word_lists()
     index = {t: i for i, t in enumerate(tokens)}
     linker = Linker(lists)
     ids: list[int] = []

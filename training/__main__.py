@@ -1,0 +1,134 @@
+"""python -m training: everything that makes the bundled model, step by step or all at once.
+
+python -m training all                 tokenizer, data, base model, LoRA adapter, export (resumes where it stopped)
+python -m training lint                check the phrasebook
+python -m training held-out            write the held-out set to benchmarks/data
+"""
+
+import json
+import multiprocessing
+from collections import Counter
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from agent.wordlists import WordLists
+from training import pack
+from training.generate import word_lists
+from training.phrases import LANGUAGES, PhrasebookError, load
+from training.tokenizer import build, load_tokens, save
+
+app = typer.Typer(help=__doc__, no_args_is_help=True, rich_markup_mode=None)
+RUNS = Path("runs/bundled")
+Run = Annotated[Path, typer.Option("--run", help="Folder of the run: tokens, packed data, checkpoints.")]
+
+
+@app.command()
+def lint() -> None:
+    """Check the phrasebook: files, slots, ids; count distinct patterns."""
+    console, table = Console(), Table("language", "patterns", "held out", "blocks", "families")
+    try:
+        books = [load(language) for language in LANGUAGES]
+    except PhrasebookError as error:
+        console.print(str(error), style="red", markup=False)
+        raise typer.Exit(1) from None
+    for book in books:
+        distinct = {p.say for p in book.patterns}
+        held = sum(p.held_out for p in book.patterns)
+        blocks, families = {p.block for p in book.patterns}, {p.family for p in book.patterns}
+        table.add_row(book.language, *map(str, (len(distinct), held, len(blocks), len(families))))
+    console.print(table)
+
+
+@app.command()
+def tokenizer(run: Run = RUNS) -> None:
+    """Fix the vocabulary from the phrasebook's training part; an earlier one keeps its ids."""
+    if (run / "tokenizer" / "tokenizer.json").exists():
+        return
+    lists = word_lists()
+    save(build(lists), lists, run / "tokenizer")
+
+
+@app.command()
+def data(run: Run = RUNS, cases: int = 90_000, seed: int = 1) -> None:
+    """Generate and pack cases, a process a language."""
+    tokenizer(run)
+    missing = [(run, language, cases, seed) for language in LANGUAGES if not _rows_file(run, language, seed).exists()]
+    with multiprocessing.Pool(2) as pool:
+        for language, counts in pool.imap_unordered(_pack, missing):
+            print(language, dict(counts))
+
+
+def _rows_file(run: Path, language: str, seed: int) -> Path:
+    return run / "rows" / f"{language}-{seed}.npz"
+
+
+def _pack(task: tuple[Path, str, int, int]) -> tuple[str, Counter[str]]:
+    run, language, cases, seed = task
+    source = run / "tokenizer"
+    rows, counts = pack.generate(language, cases, seed, load_tokens(source), read_lists(source), composed=0.25)
+    pack.save(rows, _rows_file(run, language, seed))
+    return language, counts
+
+
+def read_lists(folder: Path) -> WordLists:
+    """The word lists that a run was begun with."""
+    raw = json.loads((folder / "lexicon.json").read_text(encoding="utf-8"))
+    return WordLists(*(frozenset(raw[name]) for name in ("known", "kinds", "rooms")))
+
+
+@app.command()
+def base(run: Run = RUNS, minutes: float = 62.0) -> None:
+    """Train the base model from nothing; resumes from its checkpoint."""
+    from training import pretrain
+
+    data(run)
+    if (run / "base" / "base" / "config.json").exists():
+        return
+    rows = pack.load(sorted((run / "rows").glob("*-1.npz")))
+    recipe = pretrain.Recipe(layers=6, tokens=4096, minutes=minutes)
+    pretrain.train(rows, recipe, run / "base", len(load_tokens(run / "tokenizer")))
+
+
+@app.command()
+def lora(run: Run = RUNS, minutes: float = 6.0) -> None:
+    """Train the home LoRA adapter on fresh data over the base model."""
+    from training import lora as adapter
+
+    base(run)
+    data(run, cases=45_000, seed=2)
+    if not (run / "lora" / "adapter_config.json").exists():
+        rows = pack.load(sorted((run / "rows").glob("*-2.npz")))
+        adapter.train(run / "base" / "base", rows, adapter.LoraRecipe(minutes=minutes), run / "lora")
+
+
+@app.command()
+def export(run: Run = RUNS, out: Path = Path("models/hearth")) -> None:
+    """Merge, export to ONNX with int8 weights, write the manifest."""
+    from training import export as exporter
+    from training.lora import merged
+
+    lora(run)
+    exporter.export(merged(run / "base" / "base", run / "lora"), run / "tokenizer", out, LANGUAGES)
+    exporter.keep(run / "base" / "base", run / "lora", out)
+
+
+@app.command("all")
+def everything(run: Run = RUNS) -> None:
+    """Everything, from nothing to models/hearth."""
+    export(run)
+
+
+@app.command("held-out")
+def held_out(out: Path = Path("benchmarks/data")) -> None:
+    """Write the held-out set."""
+    from training.heldout import write
+
+    write(out, LANGUAGES)
+
+
+if __name__ == "__main__":
+    app()
