@@ -83,10 +83,7 @@ async def ask(connection: Connection, hub_id: str, question: Question) -> Answer
     where = f"{connection.host}:{connection.port}"
     client = MqttClient(connection, filters=inbox.filters, deliver=inbox.deliver)
     async with client:
-        try:
-            await asyncio.wait_for(client.connected(), CONNECT_PATIENCE)
-        except TimeoutError:
-            raise NoAnswer(f"cannot reach the broker at {where}: {client.detail}; try `hearth doctor`") from None
+        await reach(client)
         await _present(inbox, hub_id, where)
         try:
             await client.publish(
@@ -100,6 +97,15 @@ async def ask(connection: Connection, hub_id: str, question: Question) -> Answer
             raise NoAnswer(f"the broker at {where} did not take the sentence: {error}") from None
         except TimeoutError:
             raise NoAnswer(f"the hub {hub_id!r} took the sentence and did not answer") from None
+
+
+async def reach(client: MqttClient) -> None:
+    """Wait until connected, but not for ever. Raises `NoAnswer`."""
+    try:
+        await asyncio.wait_for(client.connected(), CONNECT_PATIENCE)
+    except TimeoutError:
+        where = f"{client.connection.host}:{client.connection.port}"
+        raise NoAnswer(f"cannot reach the broker at {where}: {client.detail}; try `hearth doctor`") from None
 
 
 async def _present(inbox: "_Inbox", hub_id: str, where: str) -> None:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from agent.pipeline import Planner
     from config.settings import Settings
+    from device_registry.model import Snapshot
 
 ConfigOption = Annotated[
     Path | None,
@@ -39,6 +40,23 @@ def planner_or_exit(settings: "Settings") -> "Planner":
     try:
         return Planner(load_reader(settings.model))
     except EngineError as error:
+        fail(str(error))
+
+
+def snapshot_or_exit(settings: "Settings") -> "Snapshot":
+    """The home as the hub saved it last; without one the command ends."""
+    import asyncio
+
+    from device_registry.store import StoreError
+    from hub.home import saved_home
+    from hub.paths import registry_file
+
+    path = registry_file(settings)
+    if not path.exists():
+        fail(f"no home is known yet: {path} does not exist; `hearth run` makes it")
+    try:
+        return asyncio.run(saved_home(settings)).snapshot()
+    except StoreError as error:
         fail(str(error))
 
 

@@ -1,10 +1,69 @@
 """`hearth devices` and `hearth why`: what the hub knows, and what it did."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hub.cli_common import ConfigOption, JsonOption, console, fail, settings_or_exit
+from hub.cli_common import ConfigOption, JsonOption, console, fail, settings_or_exit, snapshot_or_exit
+
+if TYPE_CHECKING:
+    from config.settings import Settings
+
+
+def devices(
+    area: Annotated[str | None, typer.Option(help="Only this area: id, name or alias.")] = None,
+    kind: Annotated[str | None, typer.Option(help="Only this kind: light, tv, window_s, ... or a domain.")] = None,
+    rejected: Annotated[bool, typer.Option("--rejected", help="Announcements that were refused, and why.")] = False,
+    json: JsonOption = False,
+    config: ConfigOption = None,
+) -> None:
+    """List the devices that the hub knows, as it saved them last.
+
+    With --rejected it listens to the broker instead, and lists what is announced there and cannot be used.
+
+    [bold]Examples[/bold]
+
+      hearth devices
+      hearth devices --area kitchen --kind light
+      hearth devices --json | jq -r '.[].entity_id'
+      hearth devices --rejected
+    """
+    settings = settings_or_exit(config)
+    if rejected:
+        _show_refusals(settings, json)
+    else:
+        _show_devices(settings, area, kind, json)
+
+
+def _show_devices(settings: "Settings", area: str | None, kind: str | None, json: bool) -> None:
+    from hub.show_devices import NoSuch, chosen, devices_json, devices_table
+
+    snapshot = snapshot_or_exit(settings)
+    try:
+        entities = chosen(snapshot, area, kind)
+    except NoSuch as error:
+        fail(str(error))
+    if json:
+        typer.echo(devices_json(snapshot, entities))
+    else:
+        console().print(devices_table(snapshot, entities))
+
+
+def _show_refusals(settings: "Settings", json: bool) -> None:
+    import asyncio
+
+    from hub.ask import NoAnswer
+    from hub.home import announced_home
+    from hub.show_devices import refusals_json, refusals_table
+
+    try:
+        refusals = asyncio.run(announced_home(settings)).rejected()
+    except NoAnswer as error:
+        fail(str(error))
+    if json:
+        typer.echo(refusals_json(refusals))
+    else:
+        console().print(refusals_table(refusals))
 
 
 def why(

@@ -4,11 +4,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hub.cli_common import ConfigOption, JsonOption, console, fail, settings_or_exit
+from hub.cli_common import ConfigOption, JsonOption, console, fail, planner_or_exit, settings_or_exit, snapshot_or_exit
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from config.settings import Settings
     from hub.ask import Answer
 
 MAX_SHOWN = 10_000  # characters of an answer
@@ -19,6 +20,7 @@ def say(
     text: Annotated[str, typer.Argument(help="The sentence.", metavar="TEXT")],
     area: Annotated[str | None, typer.Option(help="The room you are in, for sentences that name none.")] = None,
     language: Annotated[str | None, typer.Option(help="Language of the sentence (en, zh). Default: guessed.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done. Needs no hub.")] = False,
     json: JsonOption = False,
     config: ConfigOption = None,
 ) -> None:
@@ -32,14 +34,44 @@ def say(
       hearth say "turn off the kitchen lights"
       hearth say "把窗帘打开一半" --area bedroom
       hearth say "unlock the front door"; hearth say yes
+      hearth say "everything off" --dry-run
       hearth say "which windows are open" --json | jq -r .text
     """
+    settings = settings_or_exit(config)
+    if dry_run:
+        _plan(settings, text, area, language, json)
+    else:
+        _ask(settings, text, area, language, json)
+
+
+def _plan(settings: "Settings", text: str, area: str | None, language: str | None, json: bool) -> None:
+    """Against the home as it was saved last."""
+    from json import dumps
+
+    from agent.types import Utterance
+    from device_registry.overlay import find_area
+    from hub.plan_json import action_json, answer_json
+
+    snapshot = snapshot_or_exit(settings)
+    here = find_area(snapshot.areas, area) if area else None
+    utterance = Utterance(text, language=language, area=here.area_id if here else None)
+    planned = planner_or_exit(settings).plan(utterance, snapshot)
+    if json:
+        typer.echo(dumps(answer_json("dry-run", planned), ensure_ascii=False))
+        return
+    out = console()
+    out.print(planned.reply)
+    for action in planned.plan.actions:
+        out.print(f"  {action.service} {action.entity_id} {dumps(action_json(action)['data'], ensure_ascii=False)}")
+
+
+def _ask(settings: "Settings", text: str, area: str | None, language: str | None, json: bool) -> None:
+    """The running hub."""
     import asyncio
 
     from hub.ask import NoAnswer, Question, ask
     from hub.from_settings import connection
 
-    settings = settings_or_exit(config)
     question = Question(text, language=language, area=area)
     try:
         answer = asyncio.run(ask(connection(settings.mqtt), settings.hub.id, question))

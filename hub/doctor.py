@@ -95,15 +95,15 @@ def check_model(settings: Model) -> Check:
 # ---------------------------------------------------------------- the broker
 
 
-async def check_broker(settings: Settings, patience: float = BROKER_PATIENCE) -> Check:
-    """A connection as the hub makes it, within `patience` seconds."""
+async def check_broker(settings: Settings) -> Check:
+    """A connection as the hub makes it."""
     target = connection(settings.mqtt)
     where = f"{target.host}:{target.port}"
     client = MqttClient(target, filters=tuple, deliver=lambda _: None)
     began = time.monotonic()
     async with client:
         try:
-            await asyncio.wait_for(client.connected(), patience)
+            await asyncio.wait_for(client.connected(), BROKER_PATIENCE)
         except TimeoutError:
             return Check("broker", f"{where}: {client.detail}", _broker_fix(settings, client.detail))
         return Check("broker", f"{where}: {client.detail}, {1000 * (time.monotonic() - began):.0f} ms")

@@ -1,25 +1,51 @@
-"""The registry as the settings want it, filled with what was saved of the home."""
+"""The home without the hub: as it was saved last, or as it is announced on the broker now."""
 
-from collections.abc import Callable
+import asyncio
+import time
+from uuid import uuid4
 
-from config.settings import Discovery, Settings
-from device_registry.discovery.zigbee2mqtt import Zigbee2Mqtt
+from adapters.mqtt.client import MqttClient
+from adapters.mqtt.connection import Message
+from config.settings import Settings
 from device_registry.registry import Registry
-from device_registry.store import Store
-from device_registry.wiring import Convention
-from hub.from_settings import overlay
+from hub.app import conventions
+from hub.ask import NoAnswer, reach
+from hub.from_settings import connection, overlay
+from hub.keeper import Keeper
+from hub.paths import registry_file
+
+PATIENCE = 20.0
 
 
-def conventions(discovery: Discovery) -> tuple[Convention, ...]:
-    """What the registry listens to."""
-    return tuple(Zigbee2Mqtt(base) for base in discovery.zigbee2mqtt)
+async def saved_home(settings: Settings) -> Registry:
+    """What the hub knew when it saved last. Raises `device_registry.store.StoreError`."""
+    registry = _registry(settings)
+    async with Keeper(registry_file(settings), registry, time.time):
+        return registry
 
 
-def saved_home(settings: Settings, store: Store, clock: Callable[[], float]) -> Registry:
-    """A registry that knows what the store holds, before the broker says anything."""
-    registry = Registry(conventions(settings.discovery), overlay(settings), max_entities=settings.limits.entities)
-    for topic, payload in store.discoveries():
-        registry.apply(topic, payload, clock())
-    registry.restore(store.states())
-    registry.take_unsaved()  # it is what the store holds
+async def announced_home(settings: Settings) -> Registry:
+    """What is announced on the broker now, without states. Raises `NoAnswer`."""
+    registry = _registry(settings)
+    mark = f"hearth/{settings.hub.id}/mark/{uuid4().hex}"
+    everything = asyncio.Event()
+
+    def deliver(message: Message) -> None:
+        if message.topic == mark:
+            everything.set()
+        else:
+            registry.apply(message.topic, message.payload, time.time())
+
+    client = MqttClient(connection(settings.mqtt), filters=lambda: (*registry.filters(), mark), deliver=deliver)
+    async with client:
+        await reach(client)
+        await client.publish(mark, b"")  # a broker sends what it retains before what comes in later
+        try:
+            await asyncio.wait_for(everything.wait(), PATIENCE)
+        except TimeoutError:
+            raise NoAnswer(f"the broker did not send everything within {PATIENCE:g} s") from None
     return registry
+
+
+def _registry(settings: Settings) -> Registry:
+    return Registry(conventions(settings.discovery), overlay(settings), max_entities=settings.limits.entities)

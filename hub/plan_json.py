@@ -28,7 +28,7 @@ def answer_json(case_id: JsonValue, planned: Planned) -> dict[str, JsonValue]:
     return {
         "id": case_id,
         "kind": plan.kind.value,
-        "actions": [_action_json(action) for action in plan.actions],
+        "actions": [action_json(action) for action in plan.actions],
         "rejected": [{"reason": rejection.reason.value, "span": rejection.span} for rejection in plan.rejected],
         "targets": list(plan.targets or (plan.clarify.choices if plan.clarify else ())),
         "reply": planned.reply,
@@ -36,7 +36,8 @@ def answer_json(case_id: JsonValue, planned: Planned) -> dict[str, JsonValue]:
     }
 
 
-def _action_json(action: Action) -> dict[str, JsonValue]:
+def action_json(action: Action) -> dict[str, JsonValue]:
+    """`{"entity_id", "service", "data"}`."""
     return {"entity_id": action.entity_id, "service": action.service, "data": dict(action.data)}
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import asdict
 
 from rich.table import Table
 
@@ -98,6 +99,11 @@ def _entity_json(snapshot: Snapshot, entity: Entity) -> dict[str, object]:
             {"property": p.property, "type": p.type, "name": p.name, "value": p.value} for p in entity.properties
         ],
     }
+
+
+def refusals_json(refusals: Iterable[Refusal]) -> str:
+    """For programs."""
+    return json.dumps([asdict(refusal) for refusal in refusals], ensure_ascii=False, indent=2)
 
 
 def refusals_table(refusals: Iterable[Refusal]) -> Table:

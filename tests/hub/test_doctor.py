@@ -35,11 +35,12 @@ async def test_a_broker_that_is_there() -> None:
     assert "MQTT 5" in check.detail
 
 
-async def test_a_broker_that_is_not_there() -> None:
+async def test_a_broker_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hub.doctor.BROKER_PATIENCE", 0.3)
     with socket.socket() as taken:  # bound, but nobody listens
         taken.bind(("127.0.0.1", 0))
         url = f"mqtt://127.0.0.1:{taken.getsockname()[1]}"
-        check = await check_broker(Settings(mqtt=Mqtt(url=url)), patience=0.5)
+        check = await check_broker(Settings(mqtt=Mqtt(url=url)))
     assert not check.ok
     assert "mqtt.url" in check.fix
 

@@ -1,0 +1,52 @@
+"""`hearth run` and `hearth demo`: the hub itself."""
+
+from typing import Annotated
+
+import typer
+
+from hub.cli_common import ConfigOption, fail, settings_or_exit
+
+
+def run(
+    config: ConfigOption = None,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log every detail.")] = False,
+) -> None:
+    """Run the hub until it is stopped. Without a broker it starts all the same and keeps trying.
+
+    [bold]Examples[/bold]
+
+      hearth run
+      hearth run --config /etc/hearth/hearth.yaml
+    """
+    import logging
+    import sqlite3
+
+    from agent.ports import EngineError
+    from device_registry.store import StoreError
+    from hub import daemon
+
+    settings = settings_or_exit(config)
+    logging.basicConfig(level=logging.DEBUG if verbose else logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        daemon.run(settings)
+    except (EngineError, StoreError) as error:
+        fail(str(error))
+    except sqlite3.Error as error:
+        fail(f"the data directory cannot be used: {error}; try `hearth doctor`")
+
+
+def demo(
+    say: Annotated[str | None, typer.Option(help="One sentence; then exit.", metavar="TEXT")] = None,
+) -> None:
+    """Start a broker, a simulated home and the hub, and answer what you type.
+
+    With --say the exit status is 0 only if every action was verified.
+
+    [bold]Examples[/bold]
+
+      hearth demo
+      hearth demo --say "dim the kitchen lights to 30 and lock the front door"
+    """
+    from hub.demo import play  # type: ignore[import-not-found]
+
+    raise typer.Exit(play(say))
