@@ -19,10 +19,10 @@ def rgb_to_xy(rgb: Rgb) -> tuple[float, float]:
 
 
 def xy_to_rgb(x: float, y: float) -> Rgb:
-    """The brightest sRGB colour of this chromaticity, clipped into the gamut."""
-    if y <= 0:
+    """The brightest sRGB colour of this chromaticity, clipped into the gamut; white for what is none."""
+    if not (0 <= x <= 1 and 0 < y <= 1):
         return (255, 255, 255)
-    linear = [max(0.0, channel) for channel in _times(_FROM_XYZ, [x / y, 1.0, (1 - x - y) / y])]
+    linear = [max(0.0, channel) for channel in _times(_FROM_XYZ, [x, y, 1 - x - y])]
     peak = max(linear) or 1.0
     red, green, blue = (round(255 * _gamma(channel / peak)) for channel in linear)
     return red, green, blue
