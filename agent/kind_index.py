@@ -17,6 +17,13 @@ def of_kind(kind: str, snapshot: Snapshot) -> tuple[Entity, ...]:
         index = {}
         _last = (snapshot.entities, index)
     if kind not in index:
-        matches = KINDS[kind].matches if kind in KINDS else None
-        index[kind] = tuple(e for e in snapshot.entities.values() if e.exposed and matches and matches(e))
+        index[kind] = _find(kind, snapshot)
     return index[kind]
+
+
+def _find(kind: str, snapshot: Snapshot) -> tuple[Entity, ...]:
+    if kind not in KINDS:
+        return ()
+    exposed = [e for e in snapshot.entities.values() if e.exposed]
+    proper = tuple(e for e in exposed if KINDS[kind].matches(e))
+    return proper or tuple(e for e in exposed if KINDS[kind].may_match(e))

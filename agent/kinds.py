@@ -12,10 +12,15 @@ from device_registry.model import Domain, Entity
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """Entities of one of `domains`; with `classes`, only those device classes ("" = none given)."""
+    """Entities of one of `domains`; with `classes`, only those device classes.
+
+    `loose`: classes ("" is none given) that are meant too where the home has nothing of `classes`: people say
+    "curtains" to their blinds, and many devices do not say what they are.
+    """
 
     domains: frozenset[Domain]
     classes: frozenset[str] = frozenset()
+    loose: frozenset[str] = frozenset()
 
     def matches(self, entity: Entity) -> bool:
         """Whether the entity is of this kind."""
@@ -23,33 +28,41 @@ class Kind:
             return False
         return not self.classes or (entity.device_class or "") in self.classes
 
+    def may_match(self, entity: Entity) -> bool:
+        """Whether the entity may be called so in a home that has nothing of this kind proper."""
+        return entity.domain in self.domains and (entity.device_class or "") in self.loose
 
-def _kind(*domains: Domain, classes: str = "") -> Kind:
-    return Kind(frozenset(domains), frozenset(classes.split()))
+
+_WINDOW = frozenset({"blind", "curtain", "shutter", "shade", "awning", "window", ""})
+_UNSAID = frozenset({""})
+
+
+def _kind(*domains: Domain, classes: str = "", loose: frozenset[str] = frozenset()) -> Kind:
+    return Kind(frozenset(domains), frozenset(classes.split()), loose)
 
 
 _D = Domain
 KINDS: Mapping[str, Kind] = {
     "light": _kind(_D.LIGHT),
     "switch": _kind(_D.SWITCH),
-    "outlet": _kind(_D.SWITCH, classes="outlet"),
+    "outlet": _kind(_D.SWITCH, classes="outlet", loose=_UNSAID),
     "cover": _kind(_D.COVER),
-    "blind": _kind(_D.COVER, classes="blind"),
-    "curtain": _kind(_D.COVER, classes="curtain"),
-    "shutter": _kind(_D.COVER, classes="shutter"),
-    "shade": _kind(_D.COVER, classes="shade"),
-    "awning": _kind(_D.COVER, classes="awning"),
+    "blind": _kind(_D.COVER, classes="blind", loose=_WINDOW),
+    "curtain": _kind(_D.COVER, classes="curtain", loose=_WINDOW),
+    "shutter": _kind(_D.COVER, classes="shutter", loose=_WINDOW),
+    "shade": _kind(_D.COVER, classes="shade", loose=_WINDOW),
+    "awning": _kind(_D.COVER, classes="awning", loose=_WINDOW),
     "garage": _kind(_D.COVER, classes="garage"),
     "gate": _kind(_D.COVER, classes="gate"),
-    "window_cover": _kind(_D.COVER, classes="window"),
+    "window_cover": _kind(_D.COVER, classes="window", loose=_WINDOW),
     "lock": _kind(_D.LOCK),
     "climate": _kind(_D.CLIMATE),
     "fan": _kind(_D.FAN),
     "media": _kind(_D.MEDIA_PLAYER),
-    "tv": _kind(_D.MEDIA_PLAYER, classes="tv"),
-    "speaker": _kind(_D.MEDIA_PLAYER, classes="speaker"),
+    "tv": _kind(_D.MEDIA_PLAYER, classes="tv", loose=_UNSAID),
+    "speaker": _kind(_D.MEDIA_PLAYER, classes="speaker", loose=_UNSAID),
     "vacuum": _kind(_D.VACUUM),
-    "humidifier": _kind(_D.HUMIDIFIER, classes="humidifier"),
+    "humidifier": _kind(_D.HUMIDIFIER, classes="humidifier", loose=_UNSAID),
     "dehumidifier": _kind(_D.HUMIDIFIER, classes="dehumidifier"),
     "water_heater": _kind(_D.WATER_HEATER),
     "valve": _kind(_D.VALVE),
