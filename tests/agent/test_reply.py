@@ -390,7 +390,7 @@ plans = st.builds(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     plans,
     st.lists(outcomes, max_size=6),
