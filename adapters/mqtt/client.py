@@ -97,12 +97,13 @@ class MqttClient:
         payload: str | bytes,
         *,
         qos: int = 1,
+        retain: bool = False,
         response_topic: str | None = None,
         correlation: bytes | None = None,
         expiry: float | None = None,
         timeout: float = 5.0,
     ) -> None:
-        """Send a message, never retained; return when the broker has it (qos 1). Raises `MqttFailure`.
+        """Send a message; return when the broker has it (qos 1). Raises `MqttFailure`. Commands are never retained.
 
         On MQTT 3.1.1 the response topic, correlation data and expiry (seconds) have no way to travel and are left out.
         """
@@ -112,7 +113,7 @@ class MqttClient:
             CorrelationData=correlation,
             MessageExpiryInterval=None if expiry is None else max(1, math.ceil(expiry)),
         )
-        await self._linked().publish(topic, payload, qos=qos, properties=properties, timeout=timeout)
+        await self._linked().publish(topic, payload, qos=qos, retain=retain, properties=properties, timeout=timeout)
 
     # ------------------------------------------------------------ the connection
 
