@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from hub.cli_common import ConfigOption, console, fail, planner_or_exit, settings_or_exit
+from hub.cli_common import ConfigOption, fail, planner_or_exit, settings_or_exit
 
 
 def doctor(config: ConfigOption = None) -> None:
@@ -21,6 +21,7 @@ def doctor(config: ConfigOption = None) -> None:
       hearth doctor --config /etc/hearth/hearth.yaml
     """
     from hub.doctor import examine
+    from hub.terminal import console
 
     out = console()
     sound = True
@@ -54,7 +55,7 @@ def plan(
     try:
         work = read_work(homes, cases)
         if work.ignored:
-            typer.echo(f"{work.ignored} entities of domains that Hearth does not know are ignored", err=True)
+            typer.echo(f"entities of domains that Hearth does not know, ignored: {work.ignored}", err=True)
         with _progress(len(work.cases)) as done:
             answer_all(planner_or_exit(settings), work, out, done)
     except LineError as error:
@@ -67,6 +68,8 @@ def plan(
 def _progress(total: int) -> "Iterator[Callable[[], None]]":
     """A bar on a terminal, nothing elsewhere; yields what to call after each case."""
     from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    from hub.terminal import console
 
     out = console(err=True)
     columns = (*Progress.get_default_columns()[:3], MofNCompleteColumn(), TimeRemainingColumn())

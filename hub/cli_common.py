@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from agent.pipeline import Planner
     from config.settings import Settings
     from device_registry.model import Snapshot
@@ -64,10 +62,3 @@ def fail(message: str, status: int = 1) -> NoReturn:
     """End the command with a message on standard error."""
     typer.echo(message, err=True)
     raise typer.Exit(status)
-
-
-def console(*, err: bool = False) -> "Console":
-    """For output of ours: names from devices are data, never markup."""
-    from rich.console import Console
-
-    return Console(stderr=err, markup=False, highlight=False, emoji=False, soft_wrap=True)

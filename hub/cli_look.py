@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hub.cli_common import ConfigOption, JsonOption, console, fail, settings_or_exit, snapshot_or_exit
+from hub.cli_common import ConfigOption, JsonOption, fail, settings_or_exit, snapshot_or_exit
 
 if TYPE_CHECKING:
     from config.settings import Settings
@@ -37,6 +37,7 @@ def devices(
 
 def _show_devices(settings: "Settings", area: str | None, kind: str | None, json: bool) -> None:
     from hub.show_devices import NoSuch, chosen, devices_json, devices_table
+    from hub.terminal import console
 
     snapshot = snapshot_or_exit(settings)
     try:
@@ -55,6 +56,7 @@ def _show_refusals(settings: "Settings", json: bool) -> None:
     from hub.ask import NoAnswer
     from hub.home import announced_home
     from hub.show_devices import refusals_json, refusals_table
+    from hub.terminal import console
 
     try:
         refusals = asyncio.run(announced_home(settings)).rejected()
@@ -85,6 +87,7 @@ def why(
     from hub.journal import Journal
     from hub.paths import journal_file
     from hub.show_turn import turn_json, turn_lines
+    from hub.terminal import console
 
     path = journal_file(settings_or_exit(config))
     if not path.exists():

@@ -4,15 +4,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hub.cli_common import ConfigOption, JsonOption, console, fail, planner_or_exit, settings_or_exit, snapshot_or_exit
+from hub.cli_common import ConfigOption, JsonOption, fail, planner_or_exit, settings_or_exit, snapshot_or_exit
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from config.settings import Settings
     from hub.ask import Answer
 
-MAX_SHOWN = 10_000  # characters of an answer
 _MARKS = {"verified": "✓", "accepted": "…", "unverifiable": "?"}
 
 
@@ -51,6 +48,7 @@ def _plan(settings: "Settings", text: str, area: str | None, language: str | Non
     from agent.types import Utterance
     from device_registry.overlay import find_area
     from hub.plan_json import action_json, answer_json
+    from hub.terminal import console, plain
 
     snapshot = snapshot_or_exit(settings)
     here = find_area(snapshot.areas, area) if area else None
@@ -60,7 +58,7 @@ def _plan(settings: "Settings", text: str, area: str | None, language: str | Non
         typer.echo(dumps(answer_json("dry-run", planned), ensure_ascii=False))
         return
     out = console()
-    out.print(planned.reply)
+    out.print(plain(planned.reply))
     for action in planned.plan.actions:
         out.print(f"  {action.service} {action.entity_id} {dumps(action_json(action)['data'], ensure_ascii=False)}")
 
@@ -80,20 +78,21 @@ def _ask(settings: "Settings", text: str, area: str | None, language: str | None
     if json:
         typer.echo(answer.raw)
     else:
-        _show(answer, console())
+        _show(answer)
     if not answer.well:
         raise typer.Exit(1)
 
 
-def _show(answer: "Answer", out: "Console") -> None:
-    from device_registry.names import visible
+def _show(answer: "Answer") -> None:
+    from hub.terminal import console, plain
 
+    out = console()
     if answer.error:
-        out.print(visible(f"the hub refused the sentence: {answer.error} {answer.detail}"))
+        out.print(plain(f"the hub refused the sentence: {answer.error} {answer.detail}"))
         return
-    out.print(visible(answer.text, MAX_SHOWN))
+    out.print(plain(answer.text))
     for outcome in answer.outcomes:
         change = f": {outcome.change.before} → {outcome.change.after}" if outcome.change else ""
         why = f" ({outcome.detail})" if outcome.detail else ""
         line = f"{_MARKS.get(outcome.outcome, '✗')} {outcome.entity_id} {outcome.outcome}{change}{why}"
-        out.print(f"  {visible(line)}", style="dim")
+        out.print(f"  {plain(line)}", style="dim")

@@ -8,9 +8,9 @@ from rich.table import Table
 
 from agent.kinds import KINDS, Kind
 from device_registry.model import Domain, Entity, EntityState, Snapshot
-from device_registry.names import visible
 from device_registry.overlay import find_area
 from device_registry.wiring import Refusal
+from hub.terminal import plain
 
 
 class NoSuch(ValueError):
@@ -55,7 +55,7 @@ def devices_table(snapshot: Snapshot, entities: Iterable[Entity]) -> Table:
         area = snapshot.area_of(entity)
         names = ", ".join((entity.name, *entity.aliases))
         shown = _state(entity, snapshot.state(entity.entity_id))
-        table.add_row(entity.entity_id, names, area.name if area else "", visible(shown), _abilities(entity))
+        table.add_row(entity.entity_id, names, area.name if area else "", plain(shown), _abilities(entity))
     return table
 
 
@@ -110,5 +110,5 @@ def refusals_table(refusals: Iterable[Refusal]) -> Table:
     """What was announced and not taken, and why."""
     table = Table("topic", "reason", "detail", box=None, pad_edge=False, header_style="bold")
     for refusal in refusals:
-        table.add_row(visible(refusal.topic), refusal.reason, visible(refusal.detail))
+        table.add_row(plain(refusal.topic), refusal.reason, plain(refusal.detail))
     return table

@@ -9,10 +9,8 @@ import yaml
 from rich.text import Text
 
 from device_registry.model import JsonValue
-from device_registry.names import visible
 from hub.journal import Turn
-
-_MAX_REPLY = 10_000
+from hub.terminal import plain
 
 
 def turn_json(turn: Turn) -> str:
@@ -25,12 +23,12 @@ def turn_lines(turn: Turn) -> Iterator[Text]:
     asked = turn.utterance
     when = datetime.fromtimestamp(turn.at).astimezone()
     facts = (turn.turn_id, f"{when:%Y-%m-%d %H:%M:%S}", asked.source, asked.user, asked.area, turn.language)
-    yield Text(visible("  ".join(fact for fact in facts if fact)), style="dim")
-    yield Text(f"› {visible(asked.text)}", style="bold")
+    yield Text(plain("  ".join(fact for fact in facts if fact)), style="dim")
+    yield Text(f"› {plain(asked.text)}", style="bold")
     for name, value in turn.stages.items():
         yield Text(name, style="cyan")
         yield Text(_indented(value))
-    yield Text(f"‹ {visible(turn.reply, _MAX_REPLY)}", style="bold")
+    yield Text(f"‹ {plain(turn.reply)}", style="bold")
     yield Text("  ".join(f"{name} {ms:.1f} ms" for name, ms in turn.ms.items() if ms), style="dim")
 
 

@@ -157,7 +157,7 @@ def test_plan(tmp_path: Path, config: Path) -> None:
     arguments = ("plan", "--homes", homes, "--cases", cases, "--out", out, "--config", config)
     status, _, err = hearth(*arguments)
     assert status == 0
-    assert "1 entities of domains" in err
+    assert "ignored: 1" in err
     assert json.loads(out.read_text())["reply"] == "You said hi"
     cases.write_text('\n{"id": 1}\n')
     status, _, err = hearth(*arguments)

@@ -6,10 +6,10 @@ from agent.types import Utterance
 from device_registry.home_json import parse_home
 from device_registry.model import Snapshot
 from device_registry.wiring import Refusal
-from hub.cli_common import console
 from hub.journal import Turn
 from hub.show_devices import NoSuch, chosen, devices_json, devices_table, refusals_table
 from hub.show_turn import turn_json, turn_lines
+from hub.terminal import console
 
 
 @pytest.fixture

@@ -1,0 +1,13 @@
+"""Output for people. What devices and speakers say is data: it cannot steer the terminal."""
+
+from rich.console import Console
+
+
+def console(*, err: bool = False) -> Console:
+    """Standard output, or standard error. Prints text as it is: no markup, nothing coloured by guessing."""
+    return Console(stderr=err, markup=False, highlight=False, emoji=False, soft_wrap=True)
+
+
+def plain(text: str) -> str:
+    """The text without control, bidirectional and other characters that are not seen."""
+    return "".join(character for character in text if character.isprintable())
