@@ -103,7 +103,7 @@ class Agent:
         return reply
 
     def _understand(self, utterance: Utterance, snapshot: Snapshot) -> _Turn:
-        conversation = utterance.conversation_id
+        conversation = _conversation(utterance)
         language = self._reader.language(utterance.text, utterance.language)
         answered = self._dialogue.interpret(conversation, utterance.text, language, snapshot)
         if answered is not None:
@@ -150,7 +150,7 @@ class Agent:
         after = self._source.snapshot()
         answers = [answer(q, after) for q in turn.plan.queries]
         text = compose(turn.plan, outcomes, answers, after, turn.language, asking=asking)
-        expects = self._remember(utterance.conversation_id, turn, asking)
+        expects = self._remember(_conversation(utterance), turn, asking)
         return Reply(text, turn.language, turn.plan, outcomes, expects)
 
     def _remember(self, conversation: str, turn: _Turn, asking: tuple[Action, ...]) -> bool:
@@ -181,6 +181,11 @@ class Agent:
             if (e := snapshot.entities.get(a.entity_id or ""))
         ]
         return stages(turn.reading, turn.plan, decisions, asking, outcomes)
+
+
+def _conversation(utterance: Utterance) -> str:
+    """Conversations of different ways in never meet: a yes over MQTT answers no question put at the terminal."""
+    return f"{utterance.source}/{utterance.conversation_id}"
 
 
 def _settled(plan: Plan) -> Plan:
