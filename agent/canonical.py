@@ -1,17 +1,18 @@
 """A plan as a plain value that two plans can be compared by: order and wording left out, everything else kept."""
 
-from agent.types import Plan, Query
+from agent.types import Plan, PlanKind, Query
 from device_registry.actions import Action
 from device_registry.model import JsonValue
 
 
 def canonical(plan: Plan) -> dict[str, JsonValue]:
-    """kind, sorted actions, reasons of refusal, choices of a question back, queries."""
+    """kind, sorted actions, reasons of refusal, choices of a question back, queries. An unsure plan asks back."""
     rejected: list[JsonValue] = [*sorted({r.reason.value for r in plan.rejected})]
     clarify: list[JsonValue] = [*sorted(plan.clarify.choices)] if plan.clarify else []
+    actions = () if plan.unsure else plan.actions
     return {
-        "kind": plan.kind.value,
-        "actions": sorted((_action(a) for a in plan.actions), key=str),
+        "kind": PlanKind.CLARIFY.value if plan.unsure else plan.kind.value,
+        "actions": sorted((_action(a) for a in actions), key=str),
         "rejected": rejected,
         "clarify": clarify,
         "queries": sorted((_query(q) for q in plan.queries), key=str),
@@ -23,9 +24,5 @@ def _action(action: Action) -> JsonValue:
 
 
 def _query(query: Query) -> JsonValue:
-    return [
-        query.ask.value,
-        sorted(query.entity_ids),
-        query.state and query.state.value,
-        query.attr and query.attr.value,
-    ]
+    entities: list[JsonValue] = [*sorted(query.entity_ids)]
+    return [query.ask.value, entities, query.state and query.state.value, query.attr and query.attr.value]

@@ -51,7 +51,11 @@ class Planner:
         reading = self._reader.read(utterance.text, utterance.language, snapshot, here=utterance.area, last=last)
         plan = _settled(reading.plan)
         answers = [answer(q, snapshot) for q in plan.queries]
-        text = compose(plan, (), answers, snapshot, reading.language, dry_run=True)
+        if plan.unsure:
+            text = compose(plan, (), answers, snapshot, reading.language, asking=plan.actions)
+            plan = replace(plan, kind=PlanKind.CLARIFY, actions=())
+        else:
+            text = compose(plan, (), answers, snapshot, reading.language, dry_run=True)
         return Planned(plan, text, reading.ms, reading.language)
 
 
@@ -135,6 +139,8 @@ class Agent:
         """Actions that must be confirmed first, and those to do now (the executor refuses the forbidden)."""
         if turn.confirmed:
             return (), turn.plan.actions
+        if turn.plan.unsure:
+            return turn.plan.actions, ()
         asking = tuple(a for a in turn.plan.actions if self._asks(a, utterance.source, snapshot))
         return asking, tuple(a for a in turn.plan.actions if a not in asking)
 

@@ -14,10 +14,13 @@ Clock = Callable[[], float]
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """Tokens the engine wrote (without the end token), and what it cost in milliseconds."""
+    """Tokens the engine wrote (without the end token), and what it cost in milliseconds.
+
+    `confidence`: the smallest probability, among what the grammar allowed, of any token that was chosen.
+    """
 
     tokens: tuple[str, ...]
-    logprob: float
+    confidence: float
     prefill_ms: float
     decode_ms: float
 

@@ -26,6 +26,7 @@ class Clause:
     linked: Linked
     prompt: Prompt
     written: tuple[str, ...]
+    confidence: float
     program: Program | None
     plan: Plan
 
@@ -43,10 +44,16 @@ class Reading:
 class Reader:
     """Reads sentences with one engine. Deterministic: same sentence, same home, same reading."""
 
-    def __init__(self, engine: Engine, lists: WordLists, languages: Sequence[str] = ("en", "zh")) -> None:
-        """`lists` and `languages` are the model's own (agent/engine/bundle.py)."""
+    def __init__(
+        self, engine: Engine, lists: WordLists, languages: Sequence[str] = ("en", "zh"), *, sure: float = 0.0
+    ) -> None:
+        """`lists`, `languages` and `sure` are the model's own (agent/engine/bundle.py).
+
+        `sure`: the confidence below which a plan's actions are asked about instead of done.
+        """
         self._engine = engine
         self._lists = lists
+        self._sure = sure
         self._languages = tuple(languages)
         self._linker = Linker(lists)
 
@@ -80,6 +87,7 @@ class Reader:
         try:
             program: Program | None = parse(completion.tokens)
             plan = resolve(program, linked, snapshot, context) if program else _unclear(linked)
+            plan = replace(plan, unsure=bool(plan.actions) and completion.confidence < self._sure)
         except ProgramError:
             program, plan = None, _unclear(linked)
         ms = replace(
@@ -88,7 +96,7 @@ class Reader:
             decode=ms.decode + completion.decode_ms,
             resolve=ms.resolve + (time.perf_counter() - begun) * 1000,
         )
-        return Clause(linked, prompt, completion.tokens, program, plan), ms
+        return Clause(linked, prompt, completion.tokens, completion.confidence, program, plan), ms
 
 
 def _unclear(linked: Linked) -> Plan:

@@ -56,6 +56,7 @@ def merge(plans: Sequence[Plan]) -> Plan:
         clarify=next((p.clarify for p in plans if p.clarify), None),
         targets=tuple(dict.fromkeys(t for p in plans for t in p.targets)),
         reason=next((p.reason for p in plans if p.reason), ""),
+        unsure=any(p.unsure for p in plans),
     )
 
 

@@ -80,4 +80,4 @@ def key(tokens: tuple[str, ...]) -> str:
 def guess_language(text: str) -> str:
     """Language of a sentence that came without one: "zh" when it holds CJK characters, else "en"."""
     cjk = len(_CJK_CHAR.findall(text))
-    return "zh" if cjk * 3 >= len(text.strip()) or cjk >= 4 else "en"
+    return "zh" if cjk and (cjk * 3 >= len(text.strip()) or cjk >= 4) else "en"

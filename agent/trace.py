@@ -22,6 +22,7 @@ def stages(
         "linked": [_linked(c) for c in clauses],
         "prompt": [" ".join((*c.prompt.prefix, *c.prompt.suffix)) for c in clauses],
         "program": [" ".join(c.written) for c in clauses],
+        "confidence": [round(c.confidence, 4) for c in clauses],
         "plan": {
             "kind": plan.kind.value,
             "actions": [_action(a) for a in plan.actions],

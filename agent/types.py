@@ -307,7 +307,10 @@ class Clarification:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What the sentence asks for, resolved against one snapshot, before policy."""
+    """What the sentence asks for, resolved against one snapshot, before policy.
+
+    `unsure`: the model was not sure enough of what it wrote for `actions` to be done unasked.
+    """
 
     kind: PlanKind
     actions: tuple[Action, ...] = ()
@@ -316,6 +319,7 @@ class Plan:
     clarify: Clarification | None = None
     targets: tuple[str, ...] = ()  # entity_ids spoken of, for "it" in the next turn
     reason: str = ""
+    unsure: bool = False
 
 
 # ---------------------------------------------------------------- doing it

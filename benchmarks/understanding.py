@@ -123,7 +123,7 @@ def main(
 ) -> None:
     """Measure understanding on the held-out set."""
     bundle = load(model)
-    reader = Reader(OnnxEngine(bundle), bundle.lists, bundle.languages)
+    reader = Reader(OnnxEngine(bundle), bundle.lists, bundle.languages, sure=bundle.sure)
     homes, cases = heldout.load()
     results = run(reader, homes, [*cases, *(asks_nothing(homes) if NOTHING.exists() else [])])
     console = Console()

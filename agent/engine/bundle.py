@@ -19,19 +19,24 @@ _MAX_BYTES = 200 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """`graph`: the ONNX file; `ids`: token -> input id; `head`: tokens of the output rows; `lists`: known words."""
+    """`graph`: the ONNX file; `ids`: token -> input id; `head`: tokens of the output rows; `lists`: known words.
+
+    `sure`: confidence from which the model's actions are done without asking, found on sentences held out.
+    """
 
     graph: Path
     ids: Mapping[str, int]
     head: tuple[str, ...]
     lists: WordLists
     languages: tuple[str, ...]
+    sure: float
 
 
 class _Manifest(BaseModel):
     model_config = ConfigDict(extra="ignore")
     languages: list[str]
     head: list[str]
+    sure: float = Field(default=0.0, ge=0.0, le=1.0)
     sha256: dict[str, str]
 
 
@@ -66,6 +71,7 @@ def load(folder: Path = DEFAULT) -> Bundle:
         head=tuple(manifest.head),
         lists=WordLists(lexicon.known, lexicon.kinds, lexicon.rooms),
         languages=tuple(manifest.languages),
+        sure=manifest.sure,
     )
 
 

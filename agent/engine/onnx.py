@@ -5,7 +5,6 @@ The graph (training/export.py) takes `ids` [1, n] int64, `past_k{i}`/`past_v{i}`
 head rows being the tokens that a program can hold, and `k{i}`/`v{i}` with past + n positions.
 """
 
-import math
 import time
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -57,9 +56,9 @@ class OnnxEngine:
         begun = time.perf_counter()
         point = self._run(self._prefix(tuple(prefix)), suffix)
         read = time.perf_counter()
-        tokens, logprob = self._write(point, grammar)
+        tokens, confidence = self._write(point, grammar)
         done = time.perf_counter()
-        return Completion(tokens, logprob, (read - begun) * 1000, (done - read) * 1000)
+        return Completion(tokens, confidence, (read - begun) * 1000, (done - read) * 1000)
 
     def _prefix(self, prefix: tuple[str, ...]) -> _Point:
         if prefix not in self._prefixes:
@@ -74,7 +73,7 @@ class OnnxEngine:
         """Tokens that the grammar forces are not sampled: they go into the model together with the next choice."""
         written: list[str] = []
         pending: list[str] = []
-        logprob = 0.0
+        confidence = 1.0
         while len(written) < MAX_TOKENS:
             allowed = grammar.allowed()
             if len(allowed) == 1:
@@ -82,20 +81,19 @@ class OnnxEngine:
             else:
                 point = self._run(point, pending) if pending else point
                 pending = []
-                token, gain = self._best(point.logits, allowed)
-                logprob += gain
+                token, probability = self._best(point.logits, allowed)
+                confidence = min(confidence, probability)
             if token == END:
-                return tuple(written), logprob
+                return tuple(written), confidence
             grammar = grammar.advance(token)
             written.append(token)
             pending.append(token)
-        raise EngineError(f"the model wrote more than {MAX_TOKENS} tokens; retrain or restore the bundled model")
+        return tuple(written), 0.0  # a program without an end is none: the parser says so
 
     def _best(self, logits: NDArray[np.float32], allowed: Sequence[str]) -> tuple[str, float]:
         scores = logits[[self._rows[t] for t in allowed]]
         best = int(np.argmax(scores))
-        total = float(scores.max()) + math.log(float(np.exp(scores - scores.max()).sum()))
-        return allowed[best], float(scores[best]) - total
+        return allowed[best], 1.0 / float(np.exp(scores - scores[best]).sum())
 
     def _run(self, point: _Point, tokens: Sequence[str]) -> _Point:
         length = point.length + len(tokens)

@@ -28,7 +28,7 @@ class ScriptedEngine:
         written = tokens(self._programs[read])
         for token in (*written, END):
             grammar = grammar.advance(token)
-        return Completion(written, 0.0, 0.0, 0.0)
+        return Completion(written, 1.0, 0.0, 0.0)
 
 
 def tokens(program: str) -> tuple[str, ...]:
