@@ -54,8 +54,9 @@ class Keeper:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._closing.wait(), self._interval)
             self._changed.clear()
+            last = self._closing.is_set()
             await asyncio.to_thread(self._save, self._unsaved())
-            if self._closing.is_set():
+            if last:
                 return
 
     def _unsaved(self) -> Unsaved:

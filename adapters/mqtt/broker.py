@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 HOST = "127.0.0.1"
 ATTEMPTS = 5  # a port that was free when asked for may be taken a moment later
-START_TIMEOUT = 10.0
+START_TIMEOUT = 20.0
 STOP_TIMEOUT = 0.5  # then killed: it keeps nothing, and it misses a signal that comes while it starts
 
 

@@ -75,8 +75,7 @@ class MqttClient:
         with suppress(MqttFailure):
             await self._announce(online=False)
         if self._task:
-            self._task.cancel()
-            await asyncio.wait({self._task})
+            await _stop(self._task)
 
     @property
     def protocol(self) -> ProtocolVersion | None:
@@ -175,10 +174,10 @@ class MqttClient:
         try:
             done, _ = await asyncio.wait({keeper, listener}, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            self._link = None
-            self._up.clear()
             link.lose()
             await _stop(keeper, listener)
+            self._link = None
+            self._up.clear()
         for task in done:
             task.result()
 
@@ -280,9 +279,15 @@ def _hang_up(client: aiomqtt.Client) -> None:
 
 
 async def _stop(*tasks: asyncio.Task[None]) -> None:
-    """Cancel and wait; what they still raise is of no interest any more."""
-    for task in tasks:
-        task.cancel()
+    """Cancel until they end; what they still raise is of no interest any more.
+
+    Once is not enough: asyncio.wait_for of Python 3.11 swallows a cancellation that comes together with its result.
+    """
+    pending = set(tasks)
+    while pending:
+        for task in pending:
+            task.cancel()
+        _, pending = await asyncio.wait(pending, timeout=0.1)
     await asyncio.gather(*tasks, return_exceptions=True)
 
 

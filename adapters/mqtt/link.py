@@ -75,6 +75,8 @@ class Link:
     @asynccontextmanager
     async def _bounded(self, topic: str, seconds: float) -> AsyncIterator[None]:
         """A deadline that also ends when the connection is lost; every failure becomes a `MqttFailure`."""
+        if self._lost:
+            raise NotConnected(f"the connection was lost before sending to {topic!r}")
         try:
             async with asyncio.timeout(seconds) as scope:
                 self._waiting.add(scope)

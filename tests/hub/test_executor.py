@@ -77,7 +77,7 @@ async def running(
     home: Home, wire: Wire, deadlines: Deadlines = LONG, policy: Policy | None = None
 ) -> AsyncIterator[MqttExecutor]:
     executor = MqttExecutor(home, wire, policy or Policy(), expected, deadlines)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         yield executor
     executor.close()
     assert home._listeners == []

@@ -61,7 +61,7 @@ async def test_it_is_saved_in_batches_while_running(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(keeper, "_save", watched)
     async with keeper:
         registry.apply(LIST, ANNOUNCEMENT, 1.0)
-        await asyncio.wait_for(saved.wait(), 5)
+        await asyncio.wait_for(saved.wait(), 30)
         with sqlite3.connect(tmp_path / "r.db") as other:
             assert other.execute("SELECT topic FROM discovery").fetchall() == [(LIST,)]
         other.close()

@@ -41,7 +41,7 @@ async def test_without_mosquitto_the_embedded_broker_is_labelled(monkeypatch: py
         assert found.label == "amqtt (demo only)"
         connection = replace(Connection.from_url(found.url), mqtt5=found.mqtt5)
         async with MqttClient(connection, filters=tuple, deliver=print) as client:
-            await asyncio.wait_for(client.connected(), 5)
+            await asyncio.wait_for(client.connected(), 30)
             assert client.detail == "MQTT 3.1.1"
 
 
@@ -96,5 +96,5 @@ async def test_the_broker_ends_when_we_are_killed() -> None:
     process.send_signal(signal.SIGKILL)
     await process.wait()
     with suppress(ConnectionResetError):  # mosquitto went, and its end of the connection with it
-        assert await asyncio.wait_for(reader.read(), 5) == b""
+        assert await asyncio.wait_for(reader.read(), 30) == b""
     writer.close()

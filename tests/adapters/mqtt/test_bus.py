@@ -13,7 +13,7 @@ from adapters.mqtt.connection import Connection, Message
 from agent.types import Change, Outcome, OutcomeKind, Plan, PlanKind, Reply, Timings, Utterance
 from device_registry.actions import Action
 
-WAIT = 8.0
+WAIT = 30.0  # an upper bound only: the machine may be busy
 NOW = 1_750_000_000.0
 OUTCOME = Outcome(
     Action("light.bob", "light.turn_on", {"brightness_pct": 30}),
