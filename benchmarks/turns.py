@@ -1,0 +1,103 @@
+"""One sentence on its way from text to published commands, each stage timed. Everything real but the devices."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter, process_time
+
+from adapters.mqtt.broker import HOST, mosquitto
+from adapters.mqtt.client import MqttClient
+from adapters.mqtt.connection import Connection
+from agent.engine.bundle import load
+from agent.engine.onnx import OnnxEngine
+from agent.reading import Reader
+from benchmarks.commands import Sentence
+from device_registry.actions import Action, Publication
+from device_registry.registry import Registry
+
+STAGES = ("link", "prefill", "decode", "resolve", "encode", "send")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Milliseconds. `encode`: actions to MQTT messages; `send`: until the broker has confirmed every one of them;
+    `total`: all of it, measured from outside; `cpu`: processor time of it, which other programs hardly touch.
+    `sent`: how many messages."""
+
+    sentence: Sentence
+    sent: int
+    link: float
+    prefill: float
+    decode: float
+    resolve: float
+    encode: float
+    send: float
+    total: float
+    cpu: float
+
+    @property
+    def understood(self) -> float:
+        """Milliseconds from the sentence to the plan."""
+        return self.total - self.encode - self.send
+
+
+class Desk:
+    """Takes sentences about one home and sends the commands."""
+
+    def __init__(self, reader: Reader, registry: Registry, client: MqttClient) -> None:
+        """`client` is connected."""
+        self._reader = reader
+        self._registry = registry
+        self._client = client
+
+    async def take(self, sentence: Sentence) -> Turn:
+        """One sentence. What is sent meets no device, so the home stays as it is."""
+        begun, worked = perf_counter(), process_time()
+        reading = self._reader.read(sentence.text, sentence.language, self._registry.snapshot(), here=None)
+        read = perf_counter()
+        messages = [m for action in reading.plan.actions for m in self._messages(action)]
+        encoded = perf_counter()
+        await asyncio.gather(*(self._client.publish(m.topic, m.payload, qos=m.qos) for m in messages))
+        done = perf_counter()
+        ms = reading.ms
+        return Turn(
+            sentence,
+            len(messages),
+            ms.link,
+            ms.prefill,
+            ms.decode,
+            ms.resolve,
+            encode=(encoded - read) * 1000,
+            send=(done - encoded) * 1000,
+            total=(done - begun) * 1000,
+            cpu=(process_time() - worked) * 1000,
+        )
+
+    def _messages(self, action: Action) -> Sequence[Publication]:
+        return self._registry.publications(action.entity_id or "", action.service, action.data)
+
+
+@asynccontextmanager
+async def broker_client() -> AsyncIterator[MqttClient]:
+    """A client connected to a mosquitto of its own, subscribed to nothing."""
+    async with (
+        mosquitto() as port,
+        MqttClient(Connection(HOST, port), filters=tuple, deliver=lambda _: None) as client,
+    ):
+        await client.connected()
+        yield client
+
+
+class Readers:
+    """Readers on one engine: each keeps the index of one home."""
+
+    def __init__(self, folder: Path) -> None:
+        """Loads the model. Raises `agent.ports.EngineError`."""
+        self._bundle = load(folder)
+        self._engine = OnnxEngine(self._bundle)
+
+    def reader(self) -> Reader:
+        """One with no home indexed yet."""
+        return Reader(self._engine, self._bundle.lists, self._bundle.languages)
