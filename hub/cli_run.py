@@ -1,10 +1,11 @@
 """`hearth run` and `hearth demo`: the hub itself."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from hub.cli_common import ConfigOption, fail, settings_or_exit
+from hub.cli_common import ConfigOption, JsonOption, fail, settings_or_exit
 
 
 def run(
@@ -37,16 +38,31 @@ def run(
 
 def demo(
     say: Annotated[str | None, typer.Option(help="One sentence; then exit.", metavar="TEXT")] = None,
+    area: Annotated[str | None, typer.Option(help="The room you are in, for --say.")] = None,
+    json: JsonOption = False,
+    data_dir: Annotated[Path | None, typer.Option(help="Keep what the hub stores. Default: nothing is kept.")] = None,
+    config: ConfigOption = None,
 ) -> None:
     """Start a broker, a simulated home and the hub, and answer what you type.
 
-    With --say the exit status is 0 only if every action was verified.
+    The broker is mqtt.url of the settings, else a mosquitto of its own, else an embedded one. All that the
+    simulated devices send stays below demo/. With --say the exit status is 0 only if every action was verified.
 
     [bold]Examples[/bold]
 
       hearth demo
       hearth demo --say "dim the kitchen lights to 30 and lock the front door"
+      hearth demo --say "把灯关了" --area bedroom
     """
-    from hub.demo import play  # type: ignore[import-not-found]
+    from adapters.mqtt.broker import BrokerError
+    from adapters.mqtt.connection import MqttFailure
+    from agent.ports import EngineError
+    from hub.demo_play import play
+    from hub.terminal import console
 
-    raise typer.Exit(play(say))
+    own = settings_or_exit(config)
+    try:
+        status = play(say, area=area, as_json=json, own=own, data_dir=data_dir, out=console())
+    except (BrokerError, EngineError, MqttFailure) as error:
+        fail(str(error))
+    raise typer.Exit(status)

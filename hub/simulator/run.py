@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 TICK = 20.0
 """Seconds between two looks at what follows the clock."""
-PATIENCE = 10.0
+PATIENCE = 30.0
 MAX_WAITING = 10_000
 
 
@@ -51,12 +51,13 @@ class SimulatedHome:
         self._outbox: asyncio.Queue[_Letter] = asyncio.Queue(MAX_WAITING)
         self._timers: dict[asyncio.TimerHandle, tuple[Thing, frozenset[str]]] = {}
         self._resources = AsyncExitStack()
+        self._up: asyncio.Future[None]
         self._client = MqttClient(
             connection,
             filters=lambda: self._hearers,
             deliver=self._deliver,
             presence=presence,
-            on_state=self._connected,
+            on_state=self._connection_changed,
         )
 
     @property
@@ -66,15 +67,18 @@ class SimulatedHome:
 
     async def __aenter__(self) -> Self:
         """Connect and announce; returns when the broker has it all."""
+        self._up = asyncio.get_running_loop().create_future()
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(self._client)
             stack.push_async_callback(self._leave)
             for work in (self._send(), self._live()):
                 stack.callback(asyncio.create_task(work, name="simulated home").cancel)
             try:
-                await asyncio.wait_for(self._settled(), PATIENCE)
+                async with asyncio.timeout(PATIENCE):
+                    await self._up
+                    await self.sent()
             except TimeoutError:
-                raise MqttFailure(f"the simulated home cannot reach the broker: {self._client.detail}") from None
+                raise MqttFailure("the broker does not take the simulated home in") from None
             self._resources = stack.pop_all()
         return self
 
@@ -88,16 +92,29 @@ class SimulatedHome:
             if thing.moves and thing.online:
                 self._tell(thing)
 
+    async def sent(self) -> None:
+        """Wait until the broker has had all that was said so far."""
+        await self._outbox.join()
+        await self._client.publish("demo/marker", "", qos=1)  # confirmed, and so is what came before
+
     # ------------------------------------------------------------ telling
 
-    def _connected(self, state: ConnectionState, _detail: str) -> None:
-        """A broker that has just come up may have forgotten everything."""
+    def _connection_changed(self, state: ConnectionState, detail: str) -> None:
+        """A broker that has just come up may have forgotten everything; one that never was there ends it."""
         if state is ConnectionState.CONNECTED:
-            self._said.clear()
-            for topic, payload in (pair for thing in self._things for pair in _greeting(thing)):
-                self._put(topic, payload)
-            for thing in self._things:
-                self._tell(thing)
+            self._announce()
+        if not self._up.done():
+            if state is ConnectionState.CONNECTED:
+                self._up.set_result(None)
+            else:
+                self._up.set_exception(MqttFailure(f"the simulated home cannot reach the broker: {detail}"))
+
+    def _announce(self) -> None:
+        self._said.clear()
+        for topic, payload in (pair for thing in self._things for pair in _greeting(thing)):
+            self._put(topic, payload)
+        for thing in self._things:
+            self._tell(thing)
 
     def _tell(self, thing: Thing) -> None:
         """What is new on its state topics."""
@@ -123,12 +140,6 @@ class SimulatedHome:
             except MqttFailure as error:
                 log.warning("the simulated home could not send: %s", error)
             self._outbox.task_done()
-
-    async def _settled(self) -> None:
-        """Wait until all is sent, and the broker has had it: what comes last is confirmed."""
-        await self._client.connected()
-        await self._outbox.join()
-        await self._client.publish("demo/announced", "", qos=1)
 
     async def _leave(self) -> None:
         """Take back what the broker would keep for ever."""
