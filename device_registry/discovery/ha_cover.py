@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from device_registry.actions import Publication
 from device_registry.discovery.ha_draft import Draft, Sender, number
 from device_registry.discovery.ha_fields import BadField, Fields
-from device_registry.discovery.ha_parse import at, numeric, span, to_number, to_object, words
+from device_registry.discovery.ha_parse import at, numeric, span, to_number, to_object, whole, words
 from device_registry.discovery.ha_wiring import Command, Data, Parse, Update
 from device_registry.model import EntityState, Feature, JsonValue, Quantity, Range
 
@@ -69,13 +69,13 @@ def _positions(draft: Draft, verb: str, command: Command) -> None:
 
 def _position_command(draft: Draft, sender: Sender, low: float, high: float) -> Command:
     """Templates see the percentage as `position` and the device's number as `value`, and both ends."""
-    ends = {"position_open": high, "position_closed": low}
-    tilt = {key: draft.fields.number(key, default) for key, default in (("tilt_min", 0), ("tilt_max", 100))}
+    ends: dict[str, JsonValue] = {"position_open": whole(high), "position_closed": whole(low)}
+    for key, default in (("tilt_min", 0), ("tilt_max", 100)):
+        ends[key] = whole(draft.fields.number(key, default))
 
     def command(data: Data, _state: EntityState) -> tuple[Publication, ...]:
         percent = number(data, "position")
-        variables: dict[str, JsonValue] = {**ends, **tilt, "position": round(percent)}
-        return (sender.send(at(low, high, percent), **variables),)
+        return (sender.send(at(low, high, percent), **ends, position=round(percent)),)
 
     return command
 
@@ -104,7 +104,9 @@ def _tilts(draft: Draft) -> None:
 
     def command(data: Data, _state: EntityState) -> tuple[Publication, ...]:
         wanted = number(data, "tilt_position")
-        return (sender.send(at(low, high, wanted), tilt_position=round(wanted), tilt_min=low, tilt_max=high),)
+        return (
+            sender.send(at(low, high, wanted), tilt_position=round(wanted), tilt_min=whole(low), tilt_max=whole(high)),
+        )
 
     draft.command("set_cover_tilt_position", command, Feature.TILT)
     draft.constant("open_cover_tilt", sender, str(round(fields.number("tilt_opened_value", 100))))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from device_registry.actions import Publication
-from device_registry.discovery.ha_fields import Fields, Options
+from device_registry.discovery.ha_fields import MAX_NUMBER, Fields, Options
 from device_registry.discovery.ha_parse import chosen, whole
 from device_registry.discovery.ha_wiring import Command, Data, Parse, Reading
 from device_registry.discovery.templates import Template
@@ -124,8 +124,8 @@ class Draft:
 def number(data: Data, key: str) -> float:
     """A number of a service's data. Raises `Unsupported`."""
     value = data.get(key)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise Unsupported(f"{key} is not a number")
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= MAX_NUMBER:
+        raise Unsupported(f"{key} is not a number that a device can take")
     return float(value)
 
 
