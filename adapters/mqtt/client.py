@@ -23,7 +23,7 @@ from paho.mqtt.packettypes import PacketTypes
 
 from adapters.mqtt.connection import Connection, ConnectionState, Message, MqttFailure, NotConnected, Presence
 from adapters.mqtt.filters import Filters
-from adapters.mqtt.link import Link, code_of, properties_of
+from adapters.mqtt.link import FLOOD_TIMEOUT, Link, code_of, properties_of
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +73,7 @@ class MqttClient:
     async def __aexit__(self, *_: object) -> None:
         """Say goodbye if connected, and disconnect."""
         with suppress(MqttFailure):
-            await self._announce(online=False)
+            await self._announce(online=False, timeout=FAREWELL_TIMEOUT)
         if self._task:
             await _stop(self._task)
 
@@ -224,15 +224,15 @@ class MqttClient:
     async def _came_up(self, link: "Link") -> None:
         """The first round of subscriptions is through: open for publishing, announced."""
         self._link = link
-        await self._announce(online=True)
+        await self._announce(online=True, timeout=FLOOD_TIMEOUT)
         self._set_state(ConnectionState.CONNECTED, f"MQTT {'5' if link.protocol is ProtocolVersion.V5 else '3.1.1'}")
         self._up.set()
 
-    async def _announce(self, *, online: bool) -> None:
+    async def _announce(self, *, online: bool, timeout: float) -> None:
         """Publish our presence, retained."""
         if said := self._presence:
             payload = said.online if online else said.offline
-            await self._linked().publish(said.topic, payload, retain=True, timeout=FAREWELL_TIMEOUT)
+            await self._linked().publish(said.topic, payload, retain=True, timeout=timeout)
 
     def _set_state(self, state: ConnectionState, detail: str) -> None:
         """Take over the state and tell it once per change."""

@@ -17,7 +17,7 @@ from adapters.mqtt.filters import is_topic
 
 log = logging.getLogger(__name__)
 
-SUBSCRIBE_TIMEOUT = 60.0  # the answer may stand behind thousands of retained messages
+FLOOD_TIMEOUT = 60.0  # just after connecting, the broker's answer may stand behind thousands of retained messages
 
 
 class Link:
@@ -63,14 +63,14 @@ class Link:
             topics = [(f, SubscribeOptions(qos=0)) for f in filters]
         else:
             topics = [(f, 0) for f in filters]
-        codes: Sequence[int | ReasonCode] = await self.client.subscribe(topics, timeout=SUBSCRIBE_TIMEOUT)
+        codes: Sequence[int | ReasonCode] = await self.client.subscribe(topics, timeout=FLOOD_TIMEOUT)
         refused = [f for f, code in zip(filters, codes, strict=False) if code_of(code) >= 128]
         if refused:
             log.warning("the broker refuses %d subscriptions, the first is %r", len(refused), refused[0])
 
     async def unsubscribe(self, filters: list[str]) -> None:
         """Stop receiving what `filters` match."""
-        await self.client.unsubscribe(filters, timeout=SUBSCRIBE_TIMEOUT)
+        await self.client.unsubscribe(filters, timeout=FLOOD_TIMEOUT)
 
     @asynccontextmanager
     async def _bounded(self, topic: str, seconds: float) -> AsyncIterator[None]:

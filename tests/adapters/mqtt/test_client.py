@@ -1,14 +1,14 @@
 import asyncio
 import sys
 from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 
 from adapters.mqtt.broker import amqtt, mosquitto
-from adapters.mqtt.client import MqttClient
+from adapters.mqtt.client import MqttClient, _stop
 from adapters.mqtt.connection import (
     Connection,
     ConnectionState,
@@ -187,7 +187,7 @@ async def test_presence_is_told_on_coming_and_on_leaving(port: int) -> None:
 
 VANISHING = """
 import asyncio, sys
-from adapters.mqtt.client import MqttClient
+from adapters.mqtt.client import MqttClient, _stop
 from adapters.mqtt.connection import Connection, Presence
 async def main():
     presence = Presence("me/state", "here", "gone")
@@ -206,6 +206,18 @@ async def test_the_broker_speaks_the_last_will_of_a_process_that_is_killed(port:
             process.kill()
             await process.wait()
         await inbox.until(lambda m: [x.payload for x in m] == [b"here", b"gone"])
+
+
+async def test_stopping_outlasts_a_swallowed_cancellation() -> None:
+    async def stubborn() -> None:
+        with suppress(asyncio.CancelledError):
+            await asyncio.Event().wait()
+        await asyncio.Event().wait()
+
+    task = asyncio.create_task(stubborn())
+    await asyncio.sleep(0)
+    await asyncio.wait_for(_stop(task), WAIT)
+    assert task.cancelled()
 
 
 async def test_leaving_a_broker_that_no_longer_reads_does_not_hang() -> None:

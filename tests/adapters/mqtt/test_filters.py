@@ -2,7 +2,7 @@ import logging
 
 import aiomqtt
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.mqtt.filters import Filters, is_filter, is_topic
@@ -16,6 +16,7 @@ FILTER = st.builds(
 ).filter(bool)
 
 
+@settings(deadline=None)
 @given(TOPIC, st.lists(FILTER, max_size=4))
 def test_matches_as_aiomqtt_does(topic: str, filters: list[str]) -> None:
     expected = any(aiomqtt.Topic(topic).matches(f) for f in filters if not (topic[0] == "$" and f[0] in "+#"))
