@@ -7,6 +7,7 @@ from agent.lexicon import Lexicon
 from agent.text import Token, is_cjk, stem
 
 _MAX_PHRASE = 4
+_MAX_DIGITS = 12  # nothing at home is counted in more
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def _value_at(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[float
     if at >= len(tokens):
         return None, at
     text = tokens[at].text
-    if text[0].isdigit():
+    if text[0].isdecimal() and len(text) <= _MAX_DIGITS:
         return float(text.replace(",", ".")), at + 1
     whole, end = _spoken(tokens, at, lexicon)
     if whole is None or end + 1 >= len(tokens) or tokens[end].text not in lexicon.point:
