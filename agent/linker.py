@@ -4,7 +4,7 @@ Deterministic and exact where it can be; names are the registry's business, mean
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from agent import clauses
@@ -14,7 +14,7 @@ from agent.numbers import find_numbers
 from agent.text import PUNCTUATION, Token, key, tokenize
 from agent.types import Linked, Mention, MentionKind
 from agent.wordlists import WordLists
-from device_registry.model import Choice, Snapshot
+from device_registry.model import Choice, Entity, Snapshot
 
 LIMITS = {
     MentionKind.ENTITY: 8,
@@ -51,13 +51,17 @@ class Linker:
     def __init__(self, lists: WordLists) -> None:
         """`lists`: the words the model knows."""
         self._lists = lists
-        self._built: tuple[int, int, NameIndex] | None = None
+        self._built: tuple[Mapping[str, Entity], int, NameIndex] | None = None
 
     def index(self, snapshot: Snapshot) -> NameIndex:
         """The name index of a snapshot, rebuilt only when its names changed."""
-        if self._built is None or self._built[:2] != (id(snapshot.entities), snapshot.structure):
-            self._built = (id(snapshot.entities), snapshot.structure, build(snapshot, self._lists))
-        return self._built[2]
+        if self._built is not None:
+            entities, structure, index = self._built
+            if entities is snapshot.entities and structure == snapshot.structure:
+                return index
+        index = build(snapshot, self._lists)
+        self._built = (snapshot.entities, snapshot.structure, index)
+        return index
 
     def link(self, text: str, language: str, snapshot: Snapshot, *, cut: bool = True) -> tuple[Linked, ...]:
         """The clauses of a sentence, each with its mentions. `cut` false keeps the sentence whole."""
