@@ -88,7 +88,7 @@ class OnnxEngine:
             grammar = grammar.advance(token)
             written.append(token)
             pending.append(token)
-        return tuple(written), 0.0  # a program without an end is none: the parser says so
+        return (), 0.0  # cut off: part of a program might parse, and do half of what was meant
 
     def _best(self, logits: NDArray[np.float32], allowed: Sequence[str]) -> tuple[str, float]:
         scores = logits[[self._rows[t] for t in allowed]]
