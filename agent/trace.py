@@ -30,9 +30,7 @@ def stages(
             "rejected": [{"reason": r.reason.value, "span": r.span, "detail": dict(r.detail)} for r in plan.rejected],
             "clarify": list(plan.clarify.choices) if plan.clarify else [],
         },
-        "policy": [
-            {**_action(a), "decision": d.kind.value, "risk": d.risk.value, "reason": d.reason} for a, d in decisions
-        ],
+        "policy": [_action(a) | _decision(d) for a, d in decisions],
         "asking": [_action(a) for a in asking],
         "outcomes": [_outcome(o) for o in outcomes],
     }
