@@ -150,7 +150,7 @@ def train(rows: Rows, recipe: Recipe, folder: Path, tokens: int, start: Path | N
                 group["lr"] = rate
             loss = loss_of(model, batch, share < TEXT_SHARE)
             optimizer.zero_grad(set_to_none=True)
-            loss.backward()
+            torch.autograd.backward(loss)
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
             step += 1
