@@ -1,0 +1,68 @@
+import pytest
+
+from agent.name_index import MAX_IDS, NameIndex, build
+from agent.text import key, words
+from agent.types import MentionKind
+from device_registry.model import Area, Domain, Entity, Floor, Snapshot
+from tests.agent.words import LISTS
+from tests.homes import HOME
+
+INDEX = build(HOME, LISTS)
+
+
+def best(name: str, index: NameIndex = INDEX) -> tuple[int, MentionKind, tuple[str, ...]] | None:
+    tokens = words(name)
+    return index.best("".join(tokens), key(tokens))
+
+
+def test_how_surely_a_name_is_said() -> None:
+    home = Snapshot(
+        areas={"hall": Area("hall", "Hall")},
+        entities={"light.x": Entity("light.x", Domain.LIGHT, "Hall Bordeaux cooler", area_id="hall")},
+    )
+    index = build(home, LISTS)
+    found = {name: best(name, index) for name in ("hall bordeaux cooler", "bordeaux cooler", "bordeaux", "hall lamp")}
+    assert {n: f and f[0] for n, f in found.items()} == {
+        "hall bordeaux cooler": 4,
+        "bordeaux cooler": 3,
+        "bordeaux": 2,
+        "hall lamp": None,
+    }
+
+
+def test_a_place_goes_before_a_thing_of_its_name() -> None:
+    entity = Entity("light.x", Domain.LIGHT, "Attic")
+    places = {"floors": {"f": Floor("f", "Attic")}, "areas": {"a": Area("a", "Attic")}}
+    both = build(Snapshot(**places, entities={"light.x": entity}), LISTS)
+    floor = build(Snapshot(floors=places["floors"], entities={"light.x": entity}), LISTS)
+    assert best("attic", both) == (4, MentionKind.AREA, ("a",))
+    assert best("attic", floor) == (4, MentionKind.FLOOR, ("f",))
+
+
+def test_ids_are_bounded() -> None:
+    entities = {f"light.{i}": Entity(f"light.{i}", Domain.LIGHT, "Zed") for i in range(50)}
+    found = best("zed", build(Snapshot(entities=entities), LISTS))
+    assert found is not None
+    assert len(found[2]) == MAX_IDS
+
+
+def test_a_chinese_room_goes_without_its_last_character() -> None:
+    index = build(Snapshot(areas={"m": Area("m", "主卧室")}), LISTS)
+    assert best("主卧", index) == (3, MentionKind.AREA, ("m",))
+
+
+@pytest.mark.parametrize(
+    ("word", "right"),
+    [
+        ("kichen", "kitchen"),
+        ("mobwert", "mowbert"),
+        ("kitchen", "kitchen"),
+        ("brigther", "brighter"),
+        ("tun", "tun"),
+        ("zzzzzz", "zzzzzz"),
+        ("厨方", "厨方"),
+        ("x" * 10_000, "x" * 10_000),
+    ],
+)
+def test_respell(word: str, right: str) -> None:
+    assert INDEX.respell(word, LISTS) == right
