@@ -13,7 +13,7 @@ from device_registry.discovery.z2m_climate import climate
 from device_registry.discovery.z2m_cover import cover
 from device_registry.discovery.z2m_expose import SPECIFIC, Expose
 from device_registry.discovery.z2m_fan import fan
-from device_registry.discovery.z2m_function import Function
+from device_registry.discovery.z2m_function import Function, options
 from device_registry.discovery.z2m_light import light
 from device_registry.discovery.z2m_record import DeviceRecord
 from device_registry.discovery.z2m_setting import Setting, settings
@@ -54,8 +54,18 @@ def parts(listed: DeviceRecord) -> tuple[Part, ...]:
     settable = settings(rest)
     # A device that is nothing but settings is the first of them.
     alone = () if typed or sensors else _alone(rest, settable)
-    found = sorted((*typed, *sensors, *alone), key=_rank)[:MAX_PARTS]
+    found = sorted(_told_apart((*typed, *sensors, *alone)), key=_rank)[:MAX_PARTS]
     return _placed(found, settable, tuple(e.key for e in rest if _is_plain(e)))
+
+
+def _told_apart(found: Iterable[Part]) -> Iterator[Part]:
+    """Keys are unique within a device; an expose that is listed again as the same is one."""
+    seen: set[str] = set()
+    for part in found:
+        key = part.key if part.key not in seen else f"{part.key}_{min(part.function.claims())}"
+        if key not in seen:
+            seen.add(key)
+            yield replace(part, key=key)
 
 
 def _regular(exposes: tuple[Expose, ...]) -> Iterator[Expose]:
@@ -126,7 +136,8 @@ def _beside(record: DeviceRecord, name: str, expose: Expose, alone: bool) -> Exp
 
 
 def _useful(expose: Expose) -> bool:
-    return expose.settable if expose.name in ("effect", "state") else expose.published
+    """An effect that is never published is over in a moment, like "blink": no mode of the light, but a property."""
+    return expose.published and (expose.settable or expose.name not in ("effect", "state"))
 
 
 def _kindred(expose: Expose, record: DeviceRecord) -> Function | None:
@@ -134,8 +145,8 @@ def _kindred(expose: Expose, record: DeviceRecord) -> Function | None:
     if not expose.settable:
         return None
     if expose.type == "composite":
-        sounds = expose.name == "warning" and expose.feature("mode") is not None
-        return WarningSiren(expose) if sounds else None
+        mode = expose.feature("mode") if expose.name == "warning" else None
+        return WarningSiren(expose) if mode and mode.settable else None
     if expose.type == "binary" and expose.name in _SIRENS:
         return Switch(Domain.SIREN, expose)
     if expose.type == "enum" and expose.name in _SIRENS and is_siren_enum(expose):
@@ -191,7 +202,7 @@ def _open_is_on(expose: Expose) -> Expose:
 
 
 def _alone(rest: Iterable[Expose], settable: tuple[Setting, ...]) -> tuple[Part, ...]:
-    button = next((e for e in rest if e.type == "enum" and e.settable and len(e.values) == 1), None)
+    button = next((e for e in rest if e.type == "enum" and e.settable and len(options(e)) == 1), None)
     if button is not None:
         return (Part(button.key, Button(button), "", button.endpoint),)
     first = settable[0] if settable else None

@@ -15,8 +15,8 @@ from adapters.mqtt.broker import mosquitto
 from tests.zigbee2mqtt import fleet
 
 INSTALLED = Path(__file__).parents[2] / "var" / "zigbee2mqtt"
-START_TIMEOUT = 60.0
-STOP_TIMEOUT = 10.0
+START_TIMEOUT = 240.0
+PATIENCE = 60.0
 
 
 class NotRunning(RuntimeError):
@@ -31,6 +31,14 @@ class Bridge:
     base: str = "zigbee2mqtt"
     frames: list[str] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
+    news: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def sends(self, beginning: str) -> None:
+        """Wait until a frame that begins so has gone into the air. Raises TimeoutError."""
+        async with asyncio.timeout(PATIENCE):
+            while not any(frame.startswith(beginning) for frame in self.frames):
+                self.news.clear()
+                await self.news.wait()
 
 
 @asynccontextmanager
@@ -77,6 +85,7 @@ async def _listen(process: asyncio.subprocess.Process, bridge: Bridge) -> None:
         kept = bridge.frames if line.startswith("zcl ") else bridge.words
         kept.append(line)
         del kept[:-1000]
+        bridge.news.set()
 
 
 async def _until_online(bridge: Bridge, listening: asyncio.Task[None]) -> None:
@@ -105,7 +114,7 @@ async def _stop(process: asyncio.subprocess.Process) -> None:
     if process.returncode is None:
         process.terminate()
         try:
-            async with asyncio.timeout(STOP_TIMEOUT):
+            async with asyncio.timeout(PATIENCE):
                 await process.wait()
         except TimeoutError:
             process.kill()

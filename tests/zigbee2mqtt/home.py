@@ -10,7 +10,7 @@ from device_registry.discovery.zigbee2mqtt import Zigbee2Mqtt
 from device_registry.model import EntityState, JsonValue
 from device_registry.registry import Registry
 
-TIMEOUT = 20.0
+TIMEOUT = 60.0
 
 
 class Home:

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from device_registry.discovery.z2m_color import hs_to_rgb, mired_to_kelvin, rgb_to_hs, rgb_to_xy, xy_to_rgb
@@ -21,6 +21,7 @@ def test_white_and_black_have_the_white_points_chromaticity() -> None:
     assert rgb_to_xy((0, 0, 0)) == (0.3127, 0.3290)
 
 
+@settings(deadline=None)
 @given(BYTES, BYTES, BYTES)
 def test_a_bright_colour_survives_both_ways(red: int, green: int, blue: int) -> None:
     rgb = hs_to_rgb(*rgb_to_hs((red, green, blue)))
@@ -28,6 +29,7 @@ def test_a_bright_colour_survives_both_ways(red: int, green: int, blue: int) -> 
     assert xy_to_rgb(*rgb_to_xy(rgb)) == pytest.approx(rgb, abs=10)
 
 
+@settings(deadline=None)
 @given(st.floats(-1e9, 1e9), st.floats(-1e9, 1e9))
 def test_colours_out_of_this_world_are_colours_all_the_same(a: float, b: float) -> None:
     for rgb in (xy_to_rgb(a, b), hs_to_rgb(a, b)):

@@ -92,9 +92,15 @@ def test_white_and_colour_take_each_others_place() -> None:
 
 
 def test_effects_are_a_choice_of_the_only_light() -> None:
-    one = only(LIGHT, enum("effect", ["blink", "candle"], access=2))
+    one = only(LIGHT, enum("effect", ["blink", "candle"]))
     assert one.entity.capabilities.choices[Choice.EFFECT] == ("blink", "candle")
     assert sent(one, "light.turn_on", effect="Candle") == {"state": "ON", "effect": "candle"}
+
+
+def test_an_effect_that_is_over_in_a_moment_is_a_property() -> None:
+    entity = only(LIGHT, enum("effect", ["blink", "okay"], access=2)).entity
+    assert not entity.capabilities.choices
+    assert [(p.property, p.reports) for p in entity.properties] == [("effect", False)]
 
 
 def test_lights_at_endpoints_have_properties_of_their_own() -> None:

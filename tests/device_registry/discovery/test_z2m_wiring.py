@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from device_registry.model import UNKNOWN_STATE, EntityState
@@ -10,7 +10,7 @@ from tests.device_registry.discovery.z2m_payloads import LIGHT, after, device, d
 
 AVAILABILITY = "zigbee2mqtt/the device/availability"
 BRIDGE = "zigbee2mqtt/bridge/state"
-ONE = only(LIGHT, enum("effect", ["blink"], access=2), numeric("delay"))
+ONE = only(LIGHT, enum("effect", ["blink"]), numeric("delay"))
 
 
 def hear(one: Found, *messages: tuple[str, str]) -> EntityState:
@@ -76,6 +76,7 @@ JSON = st.recursive(
 KEYS = st.sampled_from(["state", "brightness", "color_temp", "color", "color_mode", "effect", "delay"])
 
 
+@settings(deadline=None)
 @given(st.dictionaries(KEYS, JSON, max_size=7) | JSON)
 def test_no_message_raises(values: object) -> None:
     state = after(ONE, values)
@@ -83,6 +84,7 @@ def test_no_message_raises(values: object) -> None:
     assert ONE.wiring.read(AVAILABILITY, json.dumps(values), state).available in (True, False)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_no_text_raises(payload: str) -> None:
     for topic in ONE.wiring.topics():

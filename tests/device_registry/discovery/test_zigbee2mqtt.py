@@ -1,3 +1,4 @@
+import contextlib
 import copy
 import json
 from typing import Any
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from device_registry.discovery.zigbee2mqtt import MAX_DEVICES, MAX_LIST_BYTES, Zigbee2Mqtt
 from device_registry.model import UNKNOWN_STATE, Feature
-from device_registry.wiring import Discovery, Refusal
+from device_registry.wiring import Discovery, Refusal, Unsupported
 from tests.device_registry.discovery.z2m_payloads import (
     DEVICES,
     GROUPS,
@@ -257,15 +258,46 @@ def test_no_exposes_and_no_state_raise(exposes: list[Any], junk: Any, values: di
         device("odd", *exposes), junk, {"ieee_address": "0x2", "friendly_name": "b", "definition": junk}
     )
     assert len(set(ids(discovery))) == len(discovery.found)
+    assert len({found.source for found in discovery.found}) == len(discovery.found)
     for found in discovery.found:
         for topic in found.wiring.topics():
             found.wiring.read(topic, json.dumps(values), STATE)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=60))
 def test_no_bytes_raise(payload: bytes) -> None:
     for topic in (DEVICES, GROUPS):
         assert isinstance(Zigbee2Mqtt().discover(topic, payload), Discovery)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        composite("warning", enum("mode", ["stop", "fire"], access=1), numeric("duration", access=2), access=2),
+        enum("reset", ["\u200b"], access=2),
+        enum("reset", [], access=2),
+        specific("lock"),
+        specific("light"),
+        specific("climate"),
+        specific("fan"),
+        specific("cover"),
+    ],
+    ids=lambda odd: odd["type"],
+)
+def test_odd_definitions_make_entities_or_none(odd: dict[str, Any]) -> None:
+    for found in discover(device("odd", odd)).found:
+        for service in ("turn_on", "turn_off", "press", "lock", "open_cover", "set_percentage"):
+            with contextlib.suppress(Unsupported):
+                found.wiring.publications(f"{found.entity.domain}.{service}", {"percentage": 50}, STATE)
+
+
+def test_two_functions_of_a_kind_without_endpoints_are_two() -> None:
+    first, second = binary("state"), binary("state", property="state_2")
+    found = discover(device("hall", specific("switch", first), specific("switch", second))).found
+    assert len({one.source for one in found}) == 2
+    doubled = discover(device("hall", numeric("power", access=1), numeric("power", access=1))).found
+    assert [one.entity.entity_id for one in doubled] == ["sensor.hall"]
 
 
 def test_exposes_may_be_nested_no_deeper_than_a_device_needs() -> None:
