@@ -17,10 +17,10 @@ class Topics:
     def topics(self) -> frozenset[str]:
         return self._topics
 
-    def read(self, topic: str, payload: str, state: EntityState) -> EntityState:
+    def read(self, topic: str, payload: str, state: EntityState) -> EntityState:  # noqa: ARG002
         return state
 
-    def publications(self, service: str, data: Mapping[str, JsonValue], state: EntityState) -> tuple[Publication, ...]:
+    def publications(self, service: str, data: Mapping[str, JsonValue], state: EntityState) -> tuple[Publication, ...]:  # noqa: ARG002
         raise Unsupported(service)
 
 
