@@ -47,7 +47,7 @@ async def measure(readers: Readers, entities: int, n: int, seed: int) -> list[Pa
     async with broker_client() as client:
         for language in LANGUAGES:
             home = household(language, entities, seed)
-            desk, peer = Desk(readers.reader(), home.registry(), client), Hassil(home)
+            desk, peer = Desk(home, home.registry(), readers.reader(), client), Hassil(home)
             said = sentences(home, WARM_UP + n, seed)
             gc.collect()
             pairs += [await _pair(desk, peer, s) for s in said][WARM_UP:]

@@ -14,6 +14,7 @@ from agent.engine.bundle import load
 from agent.engine.onnx import OnnxEngine
 from agent.reading import Reader
 from benchmarks.commands import Sentence
+from benchmarks.household import Household
 from device_registry.actions import Action, Publication
 from device_registry.registry import Registry
 
@@ -46,14 +47,19 @@ class Turn:
 class Desk:
     """Takes sentences about one home and sends the commands."""
 
-    def __init__(self, reader: Reader, registry: Registry, client: MqttClient) -> None:
-        """`client` is connected."""
-        self._reader = reader
+    def __init__(self, home: Household, registry: Registry, reader: Reader, client: MqttClient) -> None:
+        """`registry` knows the home; `client` is connected."""
+        self._home = home
         self._registry = registry
+        self._reader = reader
         self._client = client
+        self._taken = 0
 
     async def take(self, sentence: Sentence) -> Turn:
-        """One sentence. What is sent meets no device, so the home stays as it is."""
+        """One sentence, some sensor having spoken since the last one. What is sent meets no device."""
+        self._taken += 1
+        topic, payload = self._home.reading(self._taken)
+        self._registry.apply(topic, payload.encode(), float(self._taken))
         begun, worked = perf_counter(), process_time()
         reading = self._reader.read(sentence.text, sentence.language, self._registry.snapshot(), here=None)
         read = perf_counter()
