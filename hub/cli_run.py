@@ -39,6 +39,7 @@ def run(
 def demo(
     say: Annotated[str | None, typer.Option(help="One sentence; then exit.", metavar="TEXT")] = None,
     area: Annotated[str | None, typer.Option(help="The room you are in, for --say.")] = None,
+    language: Annotated[str | None, typer.Option(help="Language of the sentence (en, zh). Default: guessed.")] = None,
     json: JsonOption = False,
     data_dir: Annotated[Path | None, typer.Option(help="Keep what the hub stores. Default: nothing is kept.")] = None,
     config: ConfigOption = None,
@@ -57,12 +58,15 @@ def demo(
     from adapters.mqtt.broker import BrokerError
     from adapters.mqtt.connection import MqttFailure
     from agent.ports import EngineError
+    from hub.demo import Sentence
     from hub.demo_play import play
     from hub.terminal import console
 
     own = settings_or_exit(config)
     try:
-        status = play(say, area=area, as_json=json, own=own, data_dir=data_dir, out=console())
+        status = play(
+            own, console(), data_dir, Sentence(say, area, language) if say is not None else None, as_json=json
+        )
     except (BrokerError, EngineError, MqttFailure) as error:
         fail(str(error))
     raise typer.Exit(status)

@@ -28,15 +28,24 @@ PATIENCE = 30.0
 
 
 @dataclass(frozen=True, slots=True)
+class Sentence:
+    """What is said, where, and in which language (None: guessed)."""
+
+    text: str
+    area: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Demo:
     """A running demo."""
 
     hub: Hub
     broker: Broker
 
-    async def say(self, text: str, area: str | None = None) -> Reply:
+    async def say(self, said: Sentence) -> Reply:
         """Answer a sentence."""
-        return await self.hub.handle(Utterance(text, area=area, conversation_id=CONVERSATION))
+        return await self.hub.handle(Utterance(said.text, said.language, area=said.area, conversation_id=CONVERSATION))
 
 
 def demo_settings(own: Settings, data_dir: Path) -> Settings:

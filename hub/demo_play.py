@@ -11,10 +11,9 @@ from typing import Self, TypeVar
 from rich.console import Console
 from rich.text import Text
 
-from agent.reading import Reader
 from agent.types import Reply
 from config.settings import Settings
-from hub.demo import Demo, data_folder, demo, demo_settings
+from hub.demo import Demo, Sentence, data_folder, demo, demo_settings
 from hub.demo_show import turn_view
 from hub.model import load_reader
 from hub.show_devices import NoSuch, chosen, devices_table
@@ -25,18 +24,16 @@ _EXAMPLES = ("dim the kitchen lights to 30 and lock the front door", "which wind
 _T = TypeVar("_T")
 
 
-def play(
-    text: str | None, *, area: str | None, as_json: bool, own: Settings, data_dir: Path | None, out: Console
-) -> int:
-    """The exit status. `text`: one sentence and no prompt. Raises `EngineError`, `BrokerError` or `MqttFailure`."""
+def play(own: Settings, out: Console, data_dir: Path | None, said: Sentence | None, *, as_json: bool = False) -> int:
+    """The exit status. Without a sentence there is a prompt. Raises `EngineError`, `BrokerError` or `MqttFailure`."""
     reader = load_reader(own.model)
     with data_folder(data_dir) as folder:
-        settings = demo_settings(own, folder)
-        if text is None:
-            with Background(demo(settings, reader)) as running:
-                _Prompt(running, out).run()
-            return 0
-        return asyncio.run(_once(settings, reader, text, area, out, as_json=as_json))
+        opening = demo(demo_settings(own, folder), reader)
+        if said is not None:
+            return asyncio.run(_once(opening, said, out, as_json=as_json))
+        with Background(opening) as running:
+            _Prompt(running, out).run()
+        return 0
 
 
 def succeeded(reply: Reply) -> bool:
@@ -44,14 +41,14 @@ def succeeded(reply: Reply) -> bool:
     return reply.verified and not reply.expects_answer
 
 
-async def _once(settings: Settings, reader: Reader, text: str, area: str | None, out: Console, *, as_json: bool) -> int:
-    async with demo(settings, reader) as running:
-        reply = await running.say(text, area)
+async def _once(opening: AbstractAsyncContextManager[Demo], said: Sentence, out: Console, *, as_json: bool) -> int:
+    async with opening as running:
+        reply = await running.say(said)
         if as_json:
             turn = running.hub.journal.get(reply.turn_id)
             out.print(turn_json(turn) if turn else "null")
         else:
-            out.print(turn_view(text, reply, running.hub.registry.snapshot()))
+            out.print(turn_view(said.text, reply, running.hub.registry.snapshot()))
     return 0 if succeeded(reply) else 1
 
 
@@ -127,7 +124,7 @@ class _Prompt:
             case _ if command.startswith("/"):
                 self._out.print(_HELP, style="dim")
             case _:
-                reply = self._background.run(self._demo.say(line, self._area))
+                reply = self._background.run(self._demo.say(Sentence(line, self._area)))
                 self._out.print(turn_view(None, reply, self._demo.hub.registry.snapshot()))
 
     def _devices(self, area: str | None) -> None:

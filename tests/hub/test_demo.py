@@ -8,7 +8,7 @@ from adapters.mqtt.connection import MqttFailure
 from agent.types import OutcomeKind
 from config.settings import Mqtt, Settings, Timeouts
 from hub import demo_play
-from hub.demo import Demo, demo, demo_settings
+from hub.demo import Sentence, demo, demo_settings
 from hub.demo_play import play, succeeded
 from hub.terminal import console
 from tests.hub.demo_model import reader
@@ -26,16 +26,9 @@ def settings(tmp_path: Path) -> Settings:
     return demo_settings(PATIENT, tmp_path)
 
 
-async def say(
-    running: Demo, text: str, area: str | None = None
-) -> tuple[str, list[tuple[str | None, OutcomeKind]], bool]:
-    reply = await running.say(text, area)
-    return reply.text, [(o.action.entity_id, o.kind) for o in reply.outcomes], succeeded(reply)
-
-
 async def test_a_sentence_is_understood_sent_and_verified(tmp_path: Path) -> None:
     async with demo(settings(tmp_path), reader()) as running:
-        reply = await running.say("dim the kitchen lights to 30 and lock the front door")
+        reply = await running.say(Sentence("dim the kitchen lights to 30 and lock the front door"))
     assert succeeded(reply)
     assert {(o.action.entity_id, o.change.after) for o in reply.outcomes if o.change} == {
         ("light.kitchen_ceiling_light", "on, brightness 76"),
@@ -54,19 +47,19 @@ async def test_a_sentence_is_understood_sent_and_verified(tmp_path: Path) -> Non
 
 async def test_what_lets_people_in_is_asked_about_first(tmp_path: Path) -> None:
     async with demo(settings(tmp_path), reader()) as running:
-        question = await running.say("open the garage door")
+        question = await running.say(Sentence("open the garage door"))
         assert question.expects_answer
         assert not succeeded(question)
-        answer = await running.say("yes")
+        answer = await running.say(Sentence("yes"))
     assert [(o.action.entity_id, o.kind) for o in answer.outcomes] == [("cover.garage_door", OutcomeKind.VERIFIED)]
     assert succeeded(answer)
 
 
 async def test_what_cannot_be_verified_is_no_success(tmp_path: Path) -> None:
     async with demo(settings(tmp_path), reader()) as running:
-        coffee = await running.say("turn on the coffee machine")
-        path = await running.say("turn off the lights", "garden")
-        slow = await running.say("turn off the lights", "study")
+        coffee = await running.say(Sentence("turn on the coffee machine"))
+        path = await running.say(Sentence("turn off the lights", "garden"))
+        slow = await running.say(Sentence("turn off the lights", "study"))
     assert [(o.kind, succeeded(r)) for r in (coffee, path) for o in r.outcomes] == [
         (OutcomeKind.UNVERIFIABLE, False),
         (OutcomeKind.OFFLINE, False),
@@ -76,7 +69,7 @@ async def test_what_cannot_be_verified_is_no_success(tmp_path: Path) -> None:
 
 def test_one_sentence_and_its_status(own: Settings, capsys: pytest.CaptureFixture[str]) -> None:
     def one(text: str) -> int:
-        return play(text, area=None, as_json=False, own=own, data_dir=None, out=console())
+        return play(own, console(), None, Sentence(text))
 
     assert one("dim the kitchen lights to 30 and lock the front door") == 0
     out = capsys.readouterr().out
@@ -89,7 +82,7 @@ def test_one_sentence_and_its_status(own: Settings, capsys: pytest.CaptureFixtur
 def test_one_sentence_as_json_with_its_data_kept(
     own: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    status = play("turn off the lights", area="study", as_json=True, own=own, data_dir=tmp_path, out=console())
+    status = play(own, console(), tmp_path, Sentence("turn off the lights", "study"), as_json=True)
     turn = json.loads(capsys.readouterr().out)
     assert status == 0
     assert {o["outcome"] for o in turn["stages"]["outcomes"]} == {"verified"}
@@ -104,7 +97,7 @@ def test_a_prompt_answers_until_it_is_left(
         ["/devices kitchen", "/devices attic", "", "/area study", "turn off the lights", "/why", "/what", "/quit"]
     )
     monkeypatch.setattr("builtins.input", lambda _: next(lines))
-    assert play(None, area=None, as_json=False, own=own, data_dir=None, out=console()) == 0
+    assert play(own, console(), None, None) == 0
     out = capsys.readouterr().out
     for part in ("Kettle", "no area 'attic'", "you are in: study", "off some light here", "/devices [room]"):
         assert part in out.replace("><", " ").replace("<", "").replace(">", "").replace("K:", "")
@@ -116,11 +109,11 @@ def test_the_end_of_input_ends_the_prompt(own: Settings, monkeypatch: pytest.Mon
         raise EOFError
 
     monkeypatch.setattr("builtins.input", end)
-    assert play(None, area=None, as_json=False, own=own, data_dir=None, out=console()) == 0
+    assert play(own, console(), None, None) == 0
 
 
 def test_a_broker_out_of_reach_is_said(own: Settings) -> None:
     nowhere = own.model_copy(update={"mqtt": Mqtt(url="mqtt://127.0.0.1:1")})
-    for text in ("turn off the lights", None):
+    for said in (Sentence("turn off the lights"), None):
         with pytest.raises(MqttFailure, match="cannot reach the broker"):
-            play(text, area=None, as_json=False, own=nowhere, data_dir=None, out=console())
+            play(nowhere, console(), None, said)
