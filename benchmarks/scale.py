@@ -2,11 +2,12 @@
 
 python -m benchmarks.scale [--n N] [--json FILE]
 
-The homes take turns, a block of sentences each, so that what else the machine does hits all of them.
+The homes take turns in random order, a block of sentences each, so that what else the machine does hits all alike.
 """
 
 import asyncio
 import gc
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -58,11 +59,13 @@ async def measure(readers: Readers, sizes: Sequence[int], n: int, seed: int) -> 
     async with broker_client() as client:
         desks = [Desk(h.home, h.registry, readers.reader(), client) for h in homes]
         said = [sentences(h.home, n, seed) for h in homes]
-        for home, desk, texts in zip(homes, desks, said, strict=True):
+        takers = list(zip(homes, desks, said, strict=True))
+        for home, desk, texts in takers:
             await _first(home, desk, texts[0])
         gc.collect()
+        rng = random.Random(seed)
         for start in range(0, n, BLOCK):
-            for home, desk, texts in zip(homes, desks, said, strict=True):
+            for home, desk, texts in rng.sample(takers, len(takers)):
                 home.turns += await _block(desk, texts[:WARM_UP], texts[start : start + BLOCK])
     return homes
 
