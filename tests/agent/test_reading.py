@@ -1,0 +1,145 @@
+from collections.abc import Sequence
+
+import pytest
+
+from agent.engine.scripted import ScriptedEngine, tokens
+from agent.ports import Automaton, Completion
+from agent.reading import Reader, refusal
+from agent.text import MAX_CHARS
+from agent.types import PlanKind
+from device_registry.actions import Reason
+from tests.agent.words import LISTS
+from tests.homes import HOME
+
+PROGRAMS = {
+    "turn off <e0> <d:light>": "off e0",
+    "turn off the <e0> <d:lock>": "off e0",
+    "dim it to <n0>": "bri it n0",
+    "then dim it to <n0>": "bri it n0",
+    "lock the <e0> <d:lock>": "lock e0",
+    "a bit brighter": "bri_up some light here bit",
+    "打 开 <e0> <d:light>": "on e0",
+}
+
+
+class Writes:
+    """An engine that writes these tokens whatever it reads, allowed or not."""
+
+    def __init__(self, *written: str, confidence: float = 1.0) -> None:
+        self.written, self.confidence = written, confidence
+        self.prefixes: list[Sequence[str]] = []
+
+    def decode(self, prefix: Sequence[str], suffix: Sequence[str], grammar: Automaton) -> Completion:  # noqa: ARG002
+        self.prefixes.append(prefix)
+        return Completion(self.written, self.confidence, 2.0, 3.0)
+
+
+def scripted() -> Reader:
+    return Reader(ScriptedEngine(PROGRAMS), LISTS)
+
+
+def services(reader: Reader, text: str, **fields: object) -> list[tuple[str | None, str]]:
+    reading = reader.read(text, None, HOME, here=None, **fields)  # type: ignore[arg-type]
+    return [(a.entity_id, a.service) for a in reading.plan.actions]
+
+
+def test_from_a_sentence_to_a_plan() -> None:
+    reading = scripted().read("Turn off Bob!", "en-GB", HOME, here=None)
+    (clause,) = reading.clauses
+    assert clause.written == ("<off>", "<e0>")
+    assert clause.linked.text == "Turn off Bob!"
+    assert [(a.entity_id, a.service) for a in reading.plan.actions] == [("light.living_lamp", "light.turn_off")]
+    assert reading.language == "en"
+
+
+def test_it_is_what_the_clause_before_spoke_of() -> None:
+    assert services(scripted(), "turn off bob, then dim it to 30") == [
+        ("light.living_lamp", "light.turn_off"),
+        ("light.living_lamp", "light.turn_on"),
+    ]
+
+
+def test_it_is_what_the_turn_before_spoke_of() -> None:
+    assert services(scripted(), "dim it to 30", last=("light.bedroom",)) == [("light.bedroom", "light.turn_on")]
+    assert services(scripted(), "dim it to 30") == []
+
+
+def test_half_of_it_cannot_be_done() -> None:
+    reading = scripted().read("lock the front door and turn off the back door", None, HOME, here=None)
+    assert [a.entity_id for a in reading.plan.actions] == ["lock.front"]
+    assert [r.reason for r in reading.plan.rejected] == [Reason.CANNOT]
+
+
+@pytest.mark.parametrize("here", ["kitchen", None])
+def test_the_model_is_told_whether_the_place_is_known(here: str | None) -> None:
+    engine = Writes("<chat>")
+    Reader(engine, LISTS).read("hello", "en", HOME, here=here)
+    assert engine.prefixes == [("<s>", "<en>", "<area>" if here else "<noarea?>")]
+
+
+@pytest.mark.parametrize("written", ["", "off", "off e0 e0", "e0", "nonsense", "bri e0 bit"])
+def test_what_is_no_program_is_unclear_and_does_nothing(written: str) -> None:
+    reading = Reader(Writes(*tokens(written)), LISTS).read("turn off bob", "en", HOME, here=None)
+    assert reading.clauses[0].program is None
+    assert reading.plan.actions == ()
+    assert [(r.reason, r.span) for r in reading.plan.rejected] == [(Reason.UNCLEAR, "turn off bob")]
+
+
+@pytest.mark.parametrize(("confidence", "unsure"), [(0.49, True), (0.5, False)])
+def test_a_model_that_is_not_sure_says_so(confidence: float, unsure: bool) -> None:
+    reader = Reader(Writes("<off>", "<e0>", confidence=confidence), LISTS, sure=0.5)
+    assert reader.read("turn off bob", "en", HOME, here=None).plan.unsure is unsure
+
+
+def test_a_question_needs_no_confidence() -> None:
+    reader = Reader(Writes("<ask>", "<e0>", confidence=0.0), LISTS, sure=0.5)
+    assert not reader.read("is bob on", "en", HOME, here=None).plan.unsure
+
+
+def test_times_add_up_over_clauses() -> None:
+    reading = Reader(Writes("<off>", "<e0>"), LISTS).read("turn off bob. turn off rosie", "en", HOME, here=None)
+    assert (reading.ms.prefill, reading.ms.decode) == (4.0, 6.0)
+    assert reading.ms.total >= reading.ms.link > 0
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", Reason.EMPTY),
+        (" \n\t", Reason.EMPTY),
+        ("?!…", Reason.EMPTY),
+        ("👍", Reason.EMPTY),
+        ("a" * (MAX_CHARS + 1), Reason.TOO_LONG),
+        ("turn off bob " * 1000, Reason.TOO_LONG),
+        ("\x00\x01\x02\x7fELF", Reason.NOT_TEXT),
+        ("\ufffd\ufffd\ufffd lamp", Reason.NOT_TEXT),
+        ("\ud800\udfff off", Reason.NOT_TEXT),
+        ("turn off bob", None),
+        ("a" * MAX_CHARS, None),
+        ("把灯关了\n", None),
+    ],
+)
+def test_what_is_no_sentence(text: str, reason: Reason | None) -> None:
+    assert refusal(text) is reason
+    if reason:
+        reading = scripted().read(text, None, HOME, here=None)
+        assert reading.plan.kind is PlanKind.REJECT
+        assert [r.reason for r in reading.plan.rejected] == [reason]
+        assert len(reading.plan.rejected[0].span) <= 80
+        assert reading.clauses == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "tag", "language"),
+    [
+        ("turn off bob", "zh-Hans-CN", "zh"),
+        ("打开鲍勃", "en_US", "en"),
+        ("打开鲍勃", None, "zh"),
+        ("turn off bob", None, "en"),
+        ("turn off bob", "fr", "en"),
+        ("turn off bob", "", "en"),
+        ("turn off bob", "no such tag <en>", "en"),
+    ],
+)
+def test_language(text: str, tag: str | None, language: str) -> None:
+    assert scripted().language(text, tag) == language
