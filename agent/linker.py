@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from agent import clauses
+from agent.kinds import KINDS
 from agent.lexicon import Lexicon, load
 from agent.name_index import NameIndex, build
 from agent.numbers import find_numbers
@@ -29,6 +30,7 @@ LIMITS = {
 }
 """Markers of each kind that the vocabulary holds; further ones stay plain words (`Linked.truncated`)."""
 
+ABSENT_ROOM = "<room>"
 _MAX_PHRASE = 6
 _ARTICLES = frozenset({"the", "a", "an", "my", "our"})
 _LEVEL_WORDS = frozenset({"high", "low", "medium", "middle", "max", "maximum", "min", "minimum", "高", "低", "中"})
@@ -90,8 +92,8 @@ class Linker:
             s for i in named if (e := snapshot.entities.get(i)) for s in index.siblings.get(e.device_id or "", ())
         }
         properties = _properties(tokens, index, named)
-        spans += properties
-        return spans + _options(tokens, index, lexicon, named, bool(properties), self._lists.kinds)
+        spans += [*properties, *_rooms(tokens, self._lists)]
+        return spans + _options(tokens, index, lexicon, named, bool(properties), self._lists)
 
 
 def _runs(tokens: Sequence[Token], longest: int) -> Iterable[tuple[int, int]]:
@@ -162,24 +164,47 @@ def _options(
     lexicon: Lexicon,
     named: set[str],
     with_property: bool,
-    kinds: frozenset[str],
+    lists: WordLists,
 ) -> list[_Span]:
-    table = index.option_table(lexicon)
+    """Options of a thing that is named; else of a kind that is named, or in words that mean nothing else."""
+    table, known, said = index.option_table(lexicon), lists.known, _domains_said(tokens, lists)
     found: list[_Span] = []
     for start, end in _runs(tokens, _MAX_PHRASE):
         raw, stemmed = _keys(tokens, start, end)
         home = table.get(stemmed)
-        if home is None or stemmed in kinds or raw in _SWITCH_WORDS or (raw in _LEVEL_WORDS and not with_property):
+        if (
+            home is None
+            or stemmed in lists.kinds
+            or raw in _SWITCH_WORDS
+            or (raw in _LEVEL_WORDS and not with_property)
+        ):
             continue
         offers = index.options[home]
         mine = [o for o in offers if o[0] in named and (o[1] is not None or with_property)]
-        usable = mine or [o for o in offers if o[1] is not None]
+        usable = mine or [
+            o for o in offers if o[1] is not None and (raw not in known or o[0].partition(".")[0] in said)
+        ]
         if not usable:
             continue
         span = _span(tokens, start, end, 3, MentionKind.OPTION)
         choices = tuple((i, c) for i, c, _ in usable if c is not None)
         found.append(_with(span, option=usable[0][2], choices=choices))
     return found
+
+
+def _domains_said(tokens: Sequence[Token], lists: WordLists) -> frozenset[str]:
+    """Domains of the kinds that the sentence has words for."""
+    runs = {_keys(tokens, start, end)[1] for start, end in _runs(tokens, _MAX_PHRASE)}
+    kinds = {kind for run in runs for kind in lists.kinds.get(run, ())}
+    return frozenset(domain.value for kind in kinds for domain in KINDS[kind].domains)
+
+
+def _rooms(tokens: Sequence[Token], lists: WordLists) -> Iterable[_Span]:
+    """Usual names of places; what is left of them after the home's own names are places that it lacks."""
+    for start, end in _runs(tokens, _MAX_PHRASE):
+        _, stemmed = _keys(tokens, start, end)
+        if stemmed in lists.rooms and stemmed not in lists.kinds:
+            yield _span(tokens, start, end, 1, MentionKind.AREA)
 
 
 def _choose(spans: Sequence[_Span]) -> list[_Span]:
@@ -189,9 +214,10 @@ def _choose(spans: Sequence[_Span]) -> list[_Span]:
     chosen = []
     for span in sorted(spans, key=lambda s: (s.start - s.end, -s.rank, s.start)):
         reach = range(span.start, span.end)
-        if taken.isdisjoint(reach) and counts[span.mention.kind] < LIMITS[span.mention.kind]:
+        absent = span.mention.kind is MentionKind.AREA and not span.mention.ids
+        if taken.isdisjoint(reach) and (absent or counts[span.mention.kind] < LIMITS[span.mention.kind]):
             taken.update(reach)
-            counts[span.mention.kind] += 1
+            counts[span.mention.kind] += not absent
             chosen.append(span)
     return sorted(chosen, key=lambda s: s.start)
 
@@ -214,13 +240,16 @@ def _clause(
                 words.append(tokens[at].text)
             at += 1
             continue
+        at = span.end
+        if span.mention.kind is MentionKind.AREA and not span.mention.ids:
+            words.append(ABSENT_ROOM)
+            continue
         mention = replace(
             span.mention, slot=counts[span.mention.kind], text=text[span.mention.start : span.mention.end]
         )
         counts[mention.kind] += 1
         mentions.append(mention)
         words += _marks(mention, snapshot)
-        at = span.end
     said = text[tokens[start].start : tokens[end - 1].end]
     return Linked(said, language, tuple(words), tuple(mentions), tokens[start].start)
 

@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from agent.lexicon import Lexicon
 from agent.text import is_cjk, key, stem, words
@@ -18,7 +19,7 @@ from device_registry.model import Choice, Domain, Entity, PropertyType, Snapshot
 MAX_IDS = 16
 _MAX_NAME_TOKENS = 12
 _SENSORS = frozenset({Domain.SENSOR, Domain.BINARY_SENSOR, Domain.EVENT})
-_FUZZY_NAME, _FUZZY_WORD = 84.0, 86.0
+_SHORTEST, _LONG_WORD = 5, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +66,16 @@ class NameIndex:
 
     def respell(self, word: str, lists: WordLists) -> str:
         """A word nobody knows, corrected to a near one of the home or of the model; else unchanged."""
-        if len(word) < 4 or word in self.vocabulary or stem(word) in self.vocabulary or is_cjk(word):
+        if len(word) < _SHORTEST or word in self.vocabulary or stem(word) in self.vocabulary or is_cjk(word):
             return word
         if word in lists.known or stem(word) in lists.known:
             return word
-        home = process.extractOne(word, self.spellings, scorer=fuzz.ratio, score_cutoff=_FUZZY_NAME)
-        if home:
-            return str(home[0])
-        known = process.extractOne(word, _long_words(lists), scorer=fuzz.ratio, score_cutoff=_FUZZY_WORD)
-        return str(known[0]) if known else word
+        slips = 1 if len(word) < _LONG_WORD else 2
+        for words_known in (self.spellings, _long_words(lists)):
+            near = process.extractOne(word, words_known, scorer=OSA.distance, score_cutoff=slips)
+            if near:
+                return str(near[0])
+        return word
 
 
 _PRECEDENCE = [MentionKind.AREA, MentionKind.FLOOR, MentionKind.ENTITY, MentionKind.LABEL]

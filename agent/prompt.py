@@ -9,6 +9,7 @@ and its KV cache is kept. Words that the model does not know become one <w>.
 
 from dataclasses import dataclass
 
+from agent.linker import ABSENT_ROOM
 from agent.types import Linked
 from agent.wordlists import WordLists
 
@@ -43,4 +44,4 @@ def render(linked: Linked, *, here: bool, lists: WordLists) -> Prompt:
 
 def special_tokens(languages: tuple[str, ...]) -> list[str]:
     """Tokens of the prompt that are no words and no part of a program."""
-    return [START, PLAN, UNKNOWN_WORD, "<area>", "<noarea?>", *map(language_token, languages)]
+    return [START, PLAN, UNKNOWN_WORD, ABSENT_ROOM, "<area>", "<noarea?>", *map(language_token, languages)]

@@ -76,7 +76,7 @@ class Reader:
         for part in linked:
             clause, ms = self._clause(part, snapshot, Context(here, last, spoken), ms)
             clauses.append(clause)
-            last = clause.plan.targets or last
+            last = () if clause.plan.clarify else clause.plan.targets or last
         plan = merge([c.plan for c in clauses])
         return Reading(spoken, tuple(clauses), plan, replace(ms, total=(time.perf_counter() - begun) * 1000))
 

@@ -1,5 +1,6 @@
 """Words the model knows, by class. Written by training beside the weights, read by the linker and the prompt."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from agent.text import key, words
@@ -7,13 +8,14 @@ from agent.text import key, words
 
 @dataclass(frozen=True, slots=True)
 class WordLists:
-    """`known`: words the model was trained on; `kinds`: words for kinds of device; `rooms`: names of places.
+    """`known`: words the model was trained on; `kinds`: words for kinds of device, with the kinds they may mean
+    (keys of `agent.kinds.KINDS`); `rooms`: usual names of places.
 
-    Kinds and rooms are sets of `agent.text.key` keys, of all languages together.
+    Words for kinds and rooms are `agent.text.key` keys, of all languages together.
     """
 
     known: frozenset[str]
-    kinds: frozenset[str]
+    kinds: Mapping[str, tuple[str, ...]]
     rooms: frozenset[str]
 
 

@@ -77,7 +77,8 @@ def _pack(task: tuple[Path, str, int, int]) -> tuple[str, Counter[str]]:
 def read_lists(folder: Path) -> WordLists:
     """The word lists that a run was begun with."""
     raw = json.loads((folder / "lexicon.json").read_text(encoding="utf-8"))
-    return WordLists(*(frozenset(raw[name]) for name in ("known", "kinds", "rooms")))
+    kinds = {k: tuple(v) for k, v in raw["kinds"].items()}
+    return WordLists(frozenset(raw["known"]), kinds, frozenset(raw["rooms"]))
 
 
 @app.command()

@@ -161,7 +161,7 @@ class Teller:
             case "area" | "floor":
                 return self._place(base)
             case "noarea":
-                return self._missing_room(), ()
+                return self._missing_room(), ("<noarea>",)
             case "unknown":
                 return self._unknown(), ("<unk>",)
             case "pct":

@@ -31,7 +31,7 @@ def fixed_tokens() -> list[str]:
 
 def build(lists: WordLists, old: Sequence[str] = ()) -> list[str]:
     """All tokens by id. `old` (an earlier vocabulary) keeps its ids; new words are appended."""
-    tokens = list(old) or fixed_tokens()
+    tokens = list(dict.fromkeys([*old, *fixed_tokens()]))
     have = set(tokens)
     return tokens + sorted(w for w in lists.known if w not in have)
 
@@ -58,7 +58,11 @@ def save(tokens: Sequence[str], lists: WordLists, folder: Path) -> None:
 
 def save_lists(lists: WordLists, path: Path) -> None:
     """The word lists as JSON."""
-    content = {"known": sorted(lists.known), "kinds": sorted(lists.kinds), "rooms": sorted(lists.rooms)}
+    content = {
+        "known": sorted(lists.known),
+        "kinds": {k: list(lists.kinds[k]) for k in sorted(lists.kinds)},
+        "rooms": sorted(lists.rooms),
+    }
     path.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
 
 

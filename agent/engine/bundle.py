@@ -42,7 +42,7 @@ class _Manifest(BaseModel):
 
 class _Lexicon(BaseModel):
     known: frozenset[str]
-    kinds: frozenset[str]
+    kinds: dict[str, tuple[str, ...]]
     rooms: frozenset[str]
 
 

@@ -36,7 +36,9 @@ class Lexicon:
     connectors: frozenset[str]
     fillers: frozenset[str]
     verbs: frozenset[str]
+    strong: frozenset[str]
     pronouns: frozenset[str]
+    holds: frozenset[str]
     unsplit: frozenset[str]
     words: frozenset[str]  # every single word above: none of them is a misspelling
 
@@ -108,7 +110,9 @@ def load(language: str) -> Lexicon:
         connectors=_keys(raw.get("connectors")),
         fillers=_keys(raw.get("fillers")),
         verbs=_keys(raw.get("verbs")),
+        strong=_keys(raw.get("strong")),
         pronouns=_keys(raw.get("pronouns")),
+        holds=_keys(raw.get("holds")),
         unsplit=_keys(raw.get("unsplit")),
         words=_words(raw),
     )
