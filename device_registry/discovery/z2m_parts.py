@@ -60,11 +60,12 @@ def parts(listed: DeviceRecord) -> tuple[Part, ...]:
 
 def _told_apart(found: Iterable[Part]) -> Iterator[Part]:
     """Keys are unique within a device; an expose that is listed again as the same is one."""
-    seen: set[str] = set()
+    seen: dict[str, frozenset[str]] = {}
     for part in found:
-        key = part.key if part.key not in seen else f"{part.key}_{min(part.function.claims())}"
-        if key not in seen:
-            seen.add(key)
+        claims = part.function.claims()
+        key = part.key if part.key not in seen else f"{part.key}_{min(claims)}"
+        if key not in seen and seen.get(part.key) != claims:
+            seen[key] = claims
             yield replace(part, key=key)
 
 

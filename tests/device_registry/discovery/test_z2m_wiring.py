@@ -76,7 +76,7 @@ JSON = st.recursive(
 KEYS = st.sampled_from(["state", "brightness", "color_temp", "color", "color_mode", "effect", "delay"])
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(st.dictionaries(KEYS, JSON, max_size=7) | JSON)
 def test_no_message_raises(values: object) -> None:
     state = after(ONE, values)
@@ -84,7 +84,7 @@ def test_no_message_raises(values: object) -> None:
     assert ONE.wiring.read(AVAILABILITY, json.dumps(values), state).available in (True, False)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(st.text(max_size=40))
 def test_no_text_raises(payload: str) -> None:
     for topic in ONE.wiring.topics():

@@ -232,7 +232,7 @@ JUNK = st.recursive(
         st.lists(inner, max_size=4)
         | st.dictionaries(st.sampled_from([*KEYS, "value_max", "endpoint", "definition", "exposes"]), inner, max_size=8)
     ),
-    max_leaves=30,
+    max_leaves=15,
 )
 LIKELY = st.deferred(
     lambda: st.fixed_dictionaries(
@@ -251,7 +251,7 @@ LIKELY = st.deferred(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(LIKELY | JUNK, max_size=5), JUNK, st.dictionaries(st.sampled_from(NAMES), JUNK, max_size=6))
 def test_no_exposes_and_no_state_raise(exposes: list[Any], junk: Any, values: dict[str, Any]) -> None:
     discovery = discover(
