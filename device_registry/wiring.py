@@ -20,7 +20,7 @@ class Wiring(Protocol):
         ...
 
     def read(self, topic: str, payload: str, state: EntityState) -> EntityState:
-        """The state after a message; `state` itself if it says nothing usable. Never raises, never sets `updated_at`."""
+        """The state after a message; `state` itself if it says nothing usable. Never raises; leaves `updated_at`."""
         ...
 
     def publications(self, service: str, data: Mapping[str, JsonValue], state: EntityState) -> tuple[Publication, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from device_registry.actions import Publication
+from device_registry.color import Rgb, hs_to_rgb, rgb_to_hs, rgb_to_xy, xy_to_rgb
 from device_registry.discovery.ha_draft import Draft, Sender
 from device_registry.discovery.ha_fields import BadField, Options
 from device_registry.discovery.ha_light import (
@@ -22,7 +23,6 @@ from device_registry.discovery.ha_light import (
 )
 from device_registry.discovery.ha_parse import numeric, to_number, words
 from device_registry.discovery.ha_wiring import Data, Parse, Update
-from device_registry.discovery.z2m_color import Rgb, hs_to_rgb, rgb_to_hs, rgb_to_xy, xy_to_rgb
 from device_registry.model import Choice, EntityState, Feature
 
 _Messages = list[Publication]

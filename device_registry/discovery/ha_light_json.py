@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 
 from device_registry.actions import Publication
+from device_registry.color import Rgb, rgb_to_hs, rgb_to_xy
 from device_registry.discovery.ha_draft import Draft
 from device_registry.discovery.ha_fields import Options
 from device_registry.discovery.ha_light import (
@@ -23,7 +24,6 @@ from device_registry.discovery.ha_light import (
 )
 from device_registry.discovery.ha_parse import from_object, to_number
 from device_registry.discovery.ha_wiring import Data, Update
-from device_registry.discovery.z2m_color import Rgb, rgb_to_hs, rgb_to_xy
 from device_registry.model import Choice, EntityState, Feature, JsonValue
 
 _COLORS = ("hs", "xy", "rgb", "rgbw", "rgbww")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from device_registry.actions import Publication
+from device_registry.color import rgb_to_hs
 from device_registry.discovery.ha_draft import Draft, Sender
 from device_registry.discovery.ha_fields import BadField
 from device_registry.discovery.ha_light import (
@@ -20,7 +21,6 @@ from device_registry.discovery.ha_light import (
 from device_registry.discovery.ha_parse import chosen, numeric, words
 from device_registry.discovery.ha_wiring import Data, Parse, Update
 from device_registry.discovery.templates import Template
-from device_registry.discovery.z2m_color import rgb_to_hs
 from device_registry.model import Choice, EntityState, Feature, JsonValue
 
 _CHANNELS = ("red_template", "green_template", "blue_template")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from device_registry.discovery.z2m_color import (
+from device_registry.color import (
     Rgb,
     hs_to_rgb,
     mired_to_kelvin,

@@ -1,4 +1,4 @@
-"""Colour spaces of Zigbee lights: CIE 1931 xy and hue/saturation to and from sRGB. Brightness is kept apart."""
+"""Colour spaces of lights: CIE 1931 xy and hue/saturation to and from sRGB. Brightness is kept apart."""
 
 import colorsys
 from collections.abc import Sequence

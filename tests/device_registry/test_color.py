@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from device_registry.discovery.z2m_color import hs_to_rgb, mired_to_kelvin, rgb_to_hs, rgb_to_xy, xy_to_rgb
+from device_registry.color import hs_to_rgb, mired_to_kelvin, rgb_to_hs, rgb_to_xy, xy_to_rgb
 
 BYTES = st.integers(0, 255)
 
