@@ -1,5 +1,7 @@
 """A plan as a plain value that two plans can be compared by: order and wording left out, everything else kept."""
 
+from collections.abc import Mapping
+
 from agent.types import Plan, PlanKind, Query
 from device_registry.actions import Action
 from device_registry.model import JsonValue
@@ -17,6 +19,13 @@ def canonical(plan: Plan) -> dict[str, JsonValue]:
         "clarify": clarify,
         "queries": sorted((_query(q) for q in plan.queries), key=str),
     }
+
+
+def deeds(plan: Mapping[str, JsonValue]) -> set[tuple[str, str]]:
+    """What a canonical plan does: (entity_id, service) pairs."""
+    actions = plan.get("actions")
+    pairs = [a[:2] for a in actions if isinstance(a, list)] if isinstance(actions, list) else []
+    return {(str(entity), str(service)) for entity, service in pairs}
 
 
 def _action(action: Action) -> JsonValue:

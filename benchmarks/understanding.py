@@ -3,7 +3,6 @@
 python -m benchmarks.understanding [--errors N] [--json FILE]
 """
 
-import json
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -17,12 +16,13 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from agent.canonical import canonical
+from agent.canonical import canonical, deeds
 from agent.engine.bundle import DEFAULT, load
 from agent.engine.onnx import OnnxEngine
 from agent.reading import Reader
 from benchmarks import heldout
 from benchmarks.heldout import HeldOut
+from benchmarks.machine import JsonOption, Run
 from device_registry.model import JsonValue, Snapshot
 
 NOTHING = heldout.DATA / "ask_nothing.yaml"
@@ -50,13 +50,7 @@ def _result(reader: Reader, home: Snapshot, case: HeldOut) -> Result:
     reading = reader.read(case.text, case.language, home, here=case.here)
     plan = canonical(reading.plan)
     program = " | ".join(f"{' '.join(c.prompt.suffix)} {' '.join(c.written)}" for c in reading.clauses)
-    return Result(case, plan, program, plan == dict(case.gold), bool(_deeds(plan) - _deeds(case.gold)))
-
-
-def _deeds(plan: Mapping[str, JsonValue]) -> set[tuple[str, str]]:
-    actions = plan.get("actions")
-    pairs = [a[:2] for a in actions if isinstance(a, list)] if isinstance(actions, list) else []
-    return {(str(entity), str(service)) for entity, service in pairs}
+    return Result(case, plan, program, plan == dict(case.gold), bool(deeds(plan) - deeds(case.gold)))
 
 
 def asks_nothing(homes: Mapping[str, Snapshot]) -> list[HeldOut]:
@@ -118,15 +112,16 @@ def summary(results: Sequence[Result]) -> dict[str, JsonValue]:
 
 def main(
     errors: Annotated[int, typer.Option(help="Show this many wrong answers.")] = 0,
-    out: Annotated[Path | None, typer.Option("--json", help="Write the figures here as JSON.")] = None,
+    out: JsonOption = None,
     model: Annotated[Path, typer.Option(help="Folder of the model.")] = DEFAULT,
 ) -> None:
     """Measure understanding on the held-out set."""
+    begun = Run("understanding")
     bundle = load(model)
     reader = Reader(OnnxEngine(bundle), bundle.lists, bundle.languages, sure=bundle.sure)
     homes, cases = heldout.load()
     results = run(reader, homes, [*cases, *(asks_nothing(homes) if NOTHING.exists() else [])])
-    console = Console()
+    console = begun.console
     console.print(table("by skill", results, lambda r: r.case.skill))
     console.print(table("by naming", results, lambda r: r.case.naming if r.case.skill != "nothing" else "asks nothing"))
     figures = summary(results)
@@ -135,8 +130,7 @@ def main(
         console.print(
             f"{result.case.text}\n   {result.program}\n   got  {result.plan}\n   gold {result.case.gold}", markup=False
         )
-    if out:
-        out.write_text(json.dumps(figures, indent=1) + "\n")
+    begun.save(out, figures, n=len(results))
 
 
 if __name__ == "__main__":

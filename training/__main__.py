@@ -18,7 +18,7 @@ from rich.table import Table
 from agent.wordlists import WordLists
 from training import pack
 from training.generate import word_lists
-from training.phrases import LANGUAGES, PhrasebookError, load
+from training.phrases import LANGUAGES, Part, PhrasebookError, load
 from training.tokenizer import build, load_tokens, save
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, rich_markup_mode=None)
@@ -37,7 +37,7 @@ def lint() -> None:
         raise typer.Exit(1) from None
     for book in books:
         distinct = {p.say for p in book.patterns}
-        held = sum(p.held_out for p in book.patterns)
+        held = sum(p.part is not Part.TRAIN for p in book.patterns)
         blocks, families = {p.block for p in book.patterns}, {p.family for p in book.patterns}
         table.add_row(book.language, *map(str, (len(distinct), held, len(blocks), len(families))))
     console.print(table)
@@ -90,7 +90,7 @@ def base(run: Run = RUNS, minutes: float = 62.0) -> None:
     if (run / "base" / "base" / "config.json").exists():
         return
     rows = pack.load(sorted((run / "rows").glob("*-1.npz")))
-    recipe = pretrain.Recipe(layers=6, tokens=4096, minutes=minutes)
+    recipe = pretrain.Recipe(minutes=minutes)
     pretrain.train(rows, recipe, run / "base", len(load_tokens(run / "tokenizer")))
 
 
@@ -115,6 +115,15 @@ def export(run: Run = RUNS, out: Path = Path("models/hearth")) -> None:
     lora(run)
     exporter.export(merged(run / "base" / "base", run / "lora"), run / "tokenizer", out, LANGUAGES)
     exporter.keep(run / "base" / "base", run / "lora", out)
+    calibrate(out)
+
+
+@app.command()
+def calibrate(out: Path = Path("models/hearth")) -> None:
+    """Find the confidence from which the model acts without asking, on the patterns kept for that."""
+    from training.calibrate import calibrate as find
+
+    print(find(out))
 
 
 @app.command("all")

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from training.phrases import LANGUAGES, load
+from training.phrases import LANGUAGES, Part, load
 
 
 def write(folder: Path, run: Path, figures: Path) -> None:
@@ -23,13 +23,13 @@ def write(folder: Path, run: Path, figures: Path) -> None:
         "Turns one linked clause of a sentence about the home into a program of the action language (docs/program.md).",
         "It knows no names and no facts: names are the linker's business, states the registry's.",
         "",
-        f"- **Shape**: LlamaForCausalLM, {recipe['width']} wide, {recipe['layers']} layers, {recipe['heads']} heads, tied "
-        "embeddings, word-level vocabulary.",
-        f"- **Files**: `model.onnx` ({size:.1f} MB, int8, what the hub runs), `base/` (16-bit safetensors), `lora/` (PEFT layout, "
-        f"rank {adapter['rank']}), `tokenizer.json`, `lexicon.json` (words known), `manifest.json` (sha256).",
-        f"- **Training**: from nothing, {recipe['minutes']:.0f} minutes base + {adapter['minutes']:.0f} minutes LoRA on two CPU "
-        "cores; `make train` repeats it. Seeds are pinned; the time-based schedule makes runs alike, not bit-equal.",
-        "- **Data**: generated from the phrasebook in training/phrasebook, all written for Hearth; no third-party sentences.",
+        f"- **Shape**: LlamaForCausalLM, {recipe['width']} wide, {recipe['layers']} layers, {recipe['heads']} heads, "
+        "tied embeddings, word-level vocabulary.",
+        f"- **Files**: `model.onnx` ({size:.1f} MB, int8, what the hub runs), `base/` (16-bit safetensors), `lora/` "
+        f"(PEFT layout, rank {adapter['rank']}), `tokenizer.json`, `lexicon.json` (words known), `manifest.json`.",
+        f"- **Training**: {recipe['minutes']:.0f} minutes base + {adapter['minutes']:.0f} minutes LoRA on two CPU cores; "
+        "see docs/log.md for how this one came about. `make train` makes one from nothing.",
+        "- **Data**: generated from training/phrasebook, all written for Hearth; no third-party sentences.",
         "",
         "| language | patterns | held out |",
         "|---|---|---|",
@@ -41,8 +41,8 @@ def write(folder: Path, run: Path, figures: Path) -> None:
         "",
         "## Limits",
         "",
-        "English and Chinese only. Times and conditions are recognised and refused. Free text (messages, search) is not written.",
-        "Scores are on sentences made from held-out phrasings of the same phrasebook: expect less on what nobody thought of.",
+        "English and Chinese only. Times and conditions are recognised and refused. Free text is not written.",
+        "Scores are on held-out phrasings of the same phrasebook: expect less on what nobody thought of.",
         "",
         f"sha256 of model.onnx: `{manifest['sha256']['model.onnx']}`",
         "",
@@ -52,12 +52,16 @@ def write(folder: Path, run: Path, figures: Path) -> None:
 
 def _row(language: str) -> str:
     patterns = load(language).patterns
-    return f"| {language} | {len({p.say for p in patterns})} | {sum(p.held_out for p in patterns)} |"
+    return f"| {language} | {len({p.say for p in patterns})} | {sum(p.part is not Part.TRAIN for p in patterns)} |"
 
 
 def _scores(path: Path) -> list[str]:
     if not path.exists():
         return ["Not measured yet: `python -m benchmarks.understanding --json benchmarks/results/understanding.json`."]
     figures = json.loads(path.read_text())
-    rows = [f"| {name} | {value} |" for name, value in figures.get("figures", figures).items() if not isinstance(value, dict)]
+    rows = [
+        f"| {name} | {value} |"
+        for name, value in figures.get("figures", figures).items()
+        if not isinstance(value, dict)
+    ]
     return ["| figure | value |", "|---|---|", *rows]

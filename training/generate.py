@@ -20,7 +20,7 @@ from agent.wordlists import WordLists
 from device_registry.home_json import parse_home
 from device_registry.model import JsonValue, Snapshot
 from training.homes import HomeMaker
-from training.phrases import Pattern, held_out, load
+from training.phrases import Part, Pattern, held_out, load
 from training.speech import Cannot, Said, Teller
 
 _JOINTS = {
@@ -84,7 +84,7 @@ def word_lists() -> WordLists:
     rooms: set[str] = set()
     for book in map(load, ("en", "zh")):
         for pattern in book.patterns:
-            if not pattern.held_out:
+            if pattern.part is Part.TRAIN:
                 known.update(_pattern_words(pattern.say))
         for phrase in (p for phrases in book.phrases.values() for p in phrases):
             known.update(_pattern_words(phrase.say))
@@ -125,13 +125,14 @@ class Generator:
     language: str
     snapshot: Snapshot
     lists: WordLists
-    held: bool = False
+    part: Part = Part.TRAIN
     counts: Counter[str] = field(default_factory=Counter)
 
     def case(self, composed: float = 0.25) -> Case:
         """A case of one pattern, or of two or three joined."""
         here = self.rng.choice(list(self.snapshot.areas)) if self.rng.random() < 0.5 else None
-        teller = Teller(self.rng, load(self.language), self.snapshot, self.held, frozenset(self.lists.kinds), here)
+        held = self.part is not Part.TRAIN
+        teller = Teller(self.rng, load(self.language), self.snapshot, held, frozenset(self.lists.kinds), here)
         many = 1 if self.rng.random() >= composed else self.rng.choice((2, 2, 2, 3))
         parts = [self._one(teller, many > 1) for _ in range(many)]
         text, said = self._join([p[1] for p in parts], parts[0][0].family)
@@ -139,7 +140,7 @@ class Generator:
         return Case(text, self.language, here, said, skill, tuple(p[0].say for p in parts))
 
     def _one(self, teller: Teller, compose: bool) -> tuple[Pattern, Said]:
-        pools = _pools(self.language, self.held)
+        pools = _pools(self.language, self.part)
         for _ in range(200):
             family = self.rng.choices(list(pools), [_weight(f, pools) for f in pools])[0]
             if compose and (family in _SINGLE_ONLY):
@@ -170,17 +171,17 @@ class Generator:
         return text, tuple(_shift(p, len(before)) for p in moved)
 
 
-def _pools(language: str, held: bool) -> dict[str, list[Pattern]]:
-    if (language, held) not in _POOLS:
+def _pools(language: str, part: Part) -> dict[str, list[Pattern]]:
+    if (language, part) not in _POOLS:
         pools: dict[str, list[Pattern]] = {}
         for pattern in load(language).patterns:
-            if pattern.held_out == held and "{text}" not in pattern.say:
+            if pattern.part is part and "{text}" not in pattern.say:
                 pools.setdefault(pattern.family, []).append(pattern)
-        _POOLS[language, held] = pools
-    return _POOLS[language, held]
+        _POOLS[language, part] = pools
+    return _POOLS[language, part]
 
 
-_POOLS: dict[tuple[str, bool], dict[str, list[Pattern]]] = {}
+_POOLS: dict[tuple[str, Part], dict[str, list[Pattern]]] = {}
 _WEIGHTS = {
     "power": 2.2,
     "light": 2.4,

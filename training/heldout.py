@@ -8,11 +8,13 @@ import gzip
 import json
 import random
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from agent.canonical import canonical
-from device_registry.model import JsonValue
-from training.generate import Generator, gold_plan, make_home, word_lists
+from device_registry.model import JsonValue, Snapshot
+from training.generate import Case, Generator, gold_plan, make_home, word_lists
+from training.phrases import Part
 
 SETS = (("ordinary", 30, 40), ("nonsense", 12, 40))
 """Naming of the home, number of homes and cases a home, for each language."""
@@ -20,40 +22,48 @@ SETS = (("ordinary", 30, 40), ("nonsense", 12, 40))
 SEED = 20261122
 
 
+@dataclass(frozen=True, slots=True)
+class HeldHome:
+    """A home of names never trained on, and sentences said in it."""
+
+    home_id: str
+    naming: str
+    raw: JsonValue
+    snapshot: Snapshot
+    cases: tuple[Case, ...]
+
+
+def homes(language: str, part: Part) -> Iterator[HeldHome]:
+    """The held-out homes of a language; the same for the same phrasebook. `part`: TUNE or TEST."""
+    rng = random.Random(f"{SEED}{language}{part}")
+    lists = word_lists()
+    for naming, count, cases in SETS:
+        for number in range(count):
+            home_id = f"{language}-{naming}-{number}"
+            raw, snapshot = make_home(rng, language, home_id, True, naming)
+            generator = Generator(rng, language, snapshot, lists, part)
+            yield HeldHome(home_id, naming, raw, snapshot, tuple(generator.case() for _ in range(cases)))
+
+
 def write(folder: Path, languages: Iterable[str]) -> None:
-    """homes.jsonl.gz and cases.jsonl.gz in the folder; the same for the same phrasebook."""
+    """homes.jsonl.gz and cases.jsonl.gz of the test in the folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    homes, cases = [], []
-    for language in languages:
-        for home, found in _home_cases(language):
-            homes.append(home)
-            cases += found
-    for name, lines in (("homes", homes), ("cases", cases)):
-        text = "".join(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n" for line in lines)
+    held = [home for language in languages for home in homes(language, Part.TEST)]
+    lines = {"homes": [h.raw for h in held], "cases": [line for h in held for line in _lines(h)]}
+    for name, values in lines.items():
+        text = "".join(json.dumps(v, ensure_ascii=False, separators=(",", ":")) + "\n" for v in values)
         (folder / f"{name}.jsonl.gz").write_bytes(gzip.compress(text.encode("utf-8"), mtime=0))
 
 
-def _home_cases(language: str) -> Iterator[tuple[JsonValue, list[JsonValue]]]:
-    rng = random.Random(f"{SEED}{language}")
-    lists = word_lists()
-    for naming, homes, count in SETS:
-        for number in range(homes):
-            home_id = f"{language}-{naming}-{number}"
-            raw, snapshot = make_home(rng, language, home_id, True, naming)
-            generator = Generator(rng, language, snapshot, lists, held=True)
-            found: list[JsonValue] = []
-            for index in range(count):
-                case = generator.case()
-                found.append(
-                    {
-                        "id": f"{home_id}-{index}",
-                        "home": home_id,
-                        "utterance": case.text,
-                        "language": language,
-                        "context": {"area": case.here} if case.here else {},
-                        "skill": "several" if "+" in case.skill else case.skill,
-                        "naming": naming,
-                        "gold": canonical(gold_plan(case, snapshot)),
-                    }
-                )
-            yield raw, found
+def _lines(home: HeldHome) -> Iterator[JsonValue]:
+    for index, case in enumerate(home.cases):
+        yield {
+            "id": f"{home.home_id}-{index}",
+            "home": home.home_id,
+            "utterance": case.text,
+            "language": case.language,
+            "context": {"area": case.here} if case.here else {},
+            "skill": "several" if "+" in case.skill else case.skill,
+            "naming": home.naming,
+            "gold": canonical(gold_plan(case, home.snapshot)),
+        }

@@ -81,7 +81,7 @@ class HomeMaker:
         return [{"name": name} for name, _ in names]
 
     def _areas(self, rooms: int, floors: Sequence[Mapping[str, JsonValue]]) -> list[dict[str, JsonValue]]:
-        pool = [r for r in self.book.rooms if self.held or not held_out(r)]
+        pool = [r for r in self.book.rooms if held_out(r) == self.held]
         names = self.rng.sample(pool, min(rooms, len(pool)))
         if self.rng.random() < 0.15:
             names[0] = self._nonsense()
@@ -146,9 +146,8 @@ class HomeMaker:
         return self.book.names[domain], self.rng.choice(classes.get(domain, (None,)))
 
     def _noun(self, nouns: Sequence[str]) -> str:
-        fit = [n for n in nouns if held_out(n) == self.held] if self.rng.random() < 0.7 else []
-        fit = fit or [n for n in nouns if self.held or not held_out(n)] or list(nouns)
-        return self.rng.choice(fit)
+        fit = [n for n in nouns if held_out(n) == self.held]
+        return self.rng.choice(fit) if fit else self._nonsense()
 
     def _nonsense(self) -> str:
         if self.book.language == "zh" and self.rng.random() < 0.8:

@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
@@ -15,19 +16,27 @@ HELD_OUT_SHARE = 10
 """One pattern in ten, and one name in ten, is never trained on."""
 
 
+class Part(StrEnum):
+    """What a pattern is for."""
+
+    TRAIN = "train"
+    TUNE = "tune"
+    TEST = "test"
+
+
 class PhrasebookError(ValueError):
     """A phrasebook file that cannot be used; the message names file and block."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One way to say `means`. `held_out` patterns are for evaluation only."""
+    """One way to say `means`, for one part of the work: training, tuning a threshold, or the test alone."""
 
     block: str
     family: str  # file stem: light, cover, query...
     means: tuple[str, ...]
     say: str
-    held_out: bool
+    part: Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +67,18 @@ class Book:
 
 def held_out(text: str) -> bool:
     """Whether a pattern or name belongs to the tenth that is never trained on; stable for ever."""
-    return hashlib.sha256(text.strip().lower().encode()).digest()[0] % HELD_OUT_SHARE == 0
+    return _digest(text)[0] % HELD_OUT_SHARE == 0
+
+
+def part_of(say: str) -> Part:
+    """The part a pattern belongs to: a third of the held-out ones tune thresholds, the rest are the test."""
+    if not held_out(say):
+        return Part.TRAIN
+    return Part.TUNE if _digest(say)[1] % 3 == 0 else Part.TEST
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.sha256(text.strip().lower().encode()).digest()
 
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # several times as fast, where libyaml is there
@@ -124,4 +144,4 @@ def _pattern(path: Path, block: Mapping[str, object], means: tuple[str, ...], sa
     missing = [m for m in means if m.startswith("{") and m not in say]
     if missing:
         raise PhrasebookError(f"{path}: {block['id']}: {say!r} lacks {' '.join(missing)}")
-    return Pattern(str(block["id"]), path.stem, means, say, held_out(say))
+    return Pattern(str(block["id"]), path.stem, means, say, part_of(say))

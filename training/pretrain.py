@@ -1,6 +1,6 @@
 """The base model: a small Llama trained from nothing on sentences and their programs. Resumable.
 
-The first `TEXT_SHARE` of the steps also predicts the sentence itself (a language model of asking); then
+The first `Recipe.text_share` of the time also predicts the sentence itself (a language model of asking); then
 only the program counts.
 """
 
@@ -19,7 +19,6 @@ from transformers import LlamaConfig, LlamaForCausalLM
 
 from training.pack import Rows
 
-TEXT_SHARE = 0.12
 TEXT_WEIGHT = 0.2
 IGNORED = -100
 
@@ -29,15 +28,16 @@ class Recipe:
     """What a run is made of. `tokens` a batch, padding included."""
 
     width: int = 192
-    layers: int = 5
+    layers: int = 6
     heads: int = 6
     inner: int = 512
-    tokens: int = 3072
-    rate: float = 2e-3
+    tokens: int = 2048
+    rate: float = 1.6e-3
     warmup: int = 100
     minutes: float = 30.0
     seed: int = 1
     threads: int = 2
+    text_share: float = 0.12
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ def train(rows: Rows, recipe: Recipe, folder: Path, tokens: int, start: Path | N
             )
             for group in optimizer.param_groups:
                 group["lr"] = rate
-            loss = loss_of(model, batch, share < TEXT_SHARE)
+            loss = loss_of(model, batch, share < recipe.text_share)
             optimizer.zero_grad(set_to_none=True)
             torch.autograd.backward(loss)
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
