@@ -27,7 +27,7 @@ def write(folder: Path, run: Path, figures: Path) -> None:
         "tied embeddings, word-level vocabulary.",
         f"- **Files**: `model.onnx` ({size:.1f} MB, int8, what the hub runs), `base/` (16-bit safetensors), `lora/` "
         f"(PEFT layout, rank {adapter['rank']}), `tokenizer.json`, `lexicon.json` (words known), `manifest.json`.",
-        f"- **Training**: {recipe['minutes']:.0f} minutes base + {adapter['minutes']:.0f} minutes LoRA on two CPU cores; "
+        f"- **Training**: {recipe['minutes']:.0f} minutes base + {adapter['minutes']:.0f} minutes LoRA, two CPU cores; "
         "see docs/log.md for how this one came about. `make train` makes one from nothing.",
         "- **Data**: generated from training/phrasebook, all written for Hearth; no third-party sentences.",
         "",
