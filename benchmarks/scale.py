@@ -22,8 +22,9 @@ from agent.engine.bundle import DEFAULT
 from benchmarks.commands import Sentence, sentences
 from benchmarks.household import LANGUAGES, Household, household
 from benchmarks.machine import JsonOption, Run
+from benchmarks.readers import Readers
 from benchmarks.spread import spread
-from benchmarks.turns import STAGES, Desk, Readers, Turn, broker_client
+from benchmarks.turns import STAGES, Desk, Turn, broker_client
 from device_registry.model import JsonValue
 from device_registry.registry import Registry
 
@@ -117,7 +118,7 @@ def table(homes: Sequence[Size]) -> Table:
 
 
 def _p50(homes: Sequence[Size], what: str) -> float:
-    return spread([getattr(turn, what) for home in homes for turn in home.turns]).p50
+    return spread([getattr(turn, what) for home in homes for turn in home.turns if turn.sent]).p50
 
 
 def _ratio(homes: Sequence[Size], entities: int, what: str) -> float:

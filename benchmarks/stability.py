@@ -24,7 +24,7 @@ from benchmarks import heldout
 from benchmarks.heldout import HeldOut
 from benchmarks.household import LANGUAGES
 from benchmarks.machine import JsonOption, Run
-from benchmarks.turns import Readers
+from benchmarks.readers import Readers
 from device_registry.model import JsonValue, Snapshot
 
 Prints = dict[str, str]

@@ -4,14 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from time import perf_counter, process_time
 
 from adapters.mqtt.broker import HOST, mosquitto
 from adapters.mqtt.client import MqttClient
 from adapters.mqtt.connection import Connection
-from agent.engine.bundle import load
-from agent.engine.onnx import OnnxEngine
 from agent.reading import Reader
 from benchmarks.commands import Sentence
 from benchmarks.household import Household
@@ -25,7 +22,7 @@ STAGES = ("link", "prefill", "decode", "resolve", "encode", "send")
 class Turn:
     """Milliseconds. `encode`: actions to MQTT messages; `send`: until the broker has confirmed every one of them;
     `total`: all of it, measured from outside; `cpu`: processor time of it, which other programs hardly touch.
-    `sent`: how many messages."""
+    `sent`: how many messages; none where the model was not sure, or refused."""
 
     sentence: Sentence
     sent: int
@@ -63,7 +60,8 @@ class Desk:
         begun, worked = perf_counter(), process_time()
         reading = self._reader.read(sentence.text, sentence.language, self._registry.snapshot(), here=None)
         read = perf_counter()
-        messages = [m for action in reading.plan.actions for m in self._messages(action)]
+        actions = () if reading.plan.unsure else reading.plan.actions
+        messages = [m for action in actions for m in self._messages(action)]
         encoded = perf_counter()
         await asyncio.gather(*(self._client.publish(m.topic, m.payload, qos=m.qos) for m in messages))
         done = perf_counter()
@@ -94,16 +92,3 @@ async def broker_client() -> AsyncIterator[MqttClient]:
     ):
         await client.connected()
         yield client
-
-
-class Readers:
-    """Readers on one engine: each keeps the index of one home."""
-
-    def __init__(self, folder: Path) -> None:
-        """Loads the model. Raises `agent.ports.EngineError`."""
-        self._bundle = load(folder)
-        self._engine = OnnxEngine(self._bundle)
-
-    def reader(self) -> Reader:
-        """One with no home indexed yet."""
-        return Reader(self._engine, self._bundle.lists, self._bundle.languages)

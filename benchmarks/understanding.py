@@ -17,12 +17,12 @@ from rich.progress import track
 from rich.table import Table
 
 from agent.canonical import canonical, deeds
-from agent.engine.bundle import DEFAULT, load
-from agent.engine.onnx import OnnxEngine
+from agent.engine.bundle import DEFAULT
 from agent.reading import Reader
 from benchmarks import heldout
 from benchmarks.heldout import HeldOut
 from benchmarks.machine import JsonOption, Run
+from benchmarks.readers import Readers
 from device_registry.model import JsonValue, Snapshot
 
 NOTHING = heldout.DATA / "ask_nothing.yaml"
@@ -117,8 +117,7 @@ def main(
 ) -> None:
     """Measure understanding on the held-out set."""
     begun = Run("understanding")
-    bundle = load(model)
-    reader = Reader(OnnxEngine(bundle), bundle.lists, bundle.languages, sure=bundle.sure)
+    reader = Readers(model).reader()
     homes, cases = heldout.load()
     results = run(reader, homes, [*cases, *(asks_nothing(homes) if NOTHING.exists() else [])])
     console = begun.console
