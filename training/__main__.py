@@ -91,7 +91,7 @@ def base(run: Run = RUNS, minutes: float = 62.0) -> None:
         return
     rows = pack.load(sorted((run / "rows").glob("*-1.npz")))
     recipe = pretrain.Recipe(minutes=minutes)
-    pretrain.train(rows, recipe, run / "base", len(load_tokens(run / "tokenizer")))
+    pretrain.train(rows, recipe, run / "base", load_tokens(run / "tokenizer"))
 
 
 @app.command()
@@ -103,7 +103,13 @@ def lora(run: Run = RUNS, minutes: float = 6.0) -> None:
     data(run, cases=45_000, seed=2)
     if not (run / "lora" / "adapter_config.json").exists():
         rows = pack.load(sorted((run / "rows").glob("*-2.npz")))
-        adapter.train(run / "base" / "base", rows, adapter.LoraRecipe(minutes=minutes), run / "lora")
+        adapter.train(
+            run / "base" / "base",
+            rows,
+            load_tokens(run / "tokenizer"),
+            adapter.LoraRecipe(minutes=minutes),
+            run / "lora",
+        )
 
 
 @app.command()

@@ -3,6 +3,7 @@
 import json
 import math
 import time
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from torch import nn
 from transformers import LlamaForCausalLM
 
 from training.pack import Rows
-from training.pretrain import Recipe, batches, loss_of
+from training.pretrain import batches, loss_of, make_blanks
 
 TARGETS = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
 
@@ -24,12 +25,13 @@ class LoraRecipe:
     rank: int = 16
     rate: float = 1e-3
     minutes: float = 6.0
-    tokens: int = 4096
+    tokens: int = 2048
     seed: int = 2
     threads: int = 2
+    blanked: float = 0.2
 
 
-def train(base: Path, rows: Rows, recipe: LoraRecipe, folder: Path) -> None:
+def train(base: Path, rows: Rows, tokens: Sequence[str], recipe: LoraRecipe, folder: Path) -> None:
     """Train an adapter on the base model and save it in the PEFT layout."""
     torch.manual_seed(recipe.seed)
     torch.set_num_threads(recipe.threads)
@@ -37,12 +39,12 @@ def train(base: Path, rows: Rows, recipe: LoraRecipe, folder: Path) -> None:
     model = get_peft_model(LlamaForCausalLM.from_pretrained(base), config)
     model.train()
     optimizer = torch.optim.AdamW([p for p in model.parameters() if p.requires_grad], lr=recipe.rate, weight_decay=0.0)
-    plan = Recipe(tokens=recipe.tokens, seed=recipe.seed)
+    blanks = make_blanks(rows, tokens, recipe.blanked)
     begun, seconds, step, average, shown = time.monotonic(), recipe.minutes * 60, 0, 0.0, 0.0
     epoch = 0
     while time.monotonic() - begun < seconds:
         epoch += 1
-        for batch in batches(rows, plan, recipe.seed * 1000 + epoch):
+        for batch in batches(rows, recipe.tokens, recipe.seed * 1000 + epoch, blanks):
             spent = time.monotonic() - begun
             if spent >= seconds:
                 break

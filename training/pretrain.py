@@ -8,15 +8,17 @@ import json
 import math
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 from transformers import LlamaConfig, LlamaForCausalLM
 
+from agent.prompt import UNKNOWN_WORD
 from training.pack import Rows
 
 TEXT_WEIGHT = 0.2
@@ -25,7 +27,11 @@ IGNORED = -100
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What a run is made of. `tokens` a batch, padding included."""
+    """What a run is made of. `tokens` a batch, padding included.
+
+    `blanked`: share of rare words that are shown as <w>, so that an unknown word in a sentence does not by itself
+    mean an unknown device.
+    """
 
     width: int = 192
     layers: int = 6
@@ -38,6 +44,16 @@ class Recipe:
     seed: int = 1
     threads: int = 2
     text_share: float = 0.12
+    blanked: float = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Blanks:
+    """Which ids may be shown as `token` (<w>), and how often."""
+
+    rare: NDArray[np.bool_]
+    token: int
+    share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +83,8 @@ def make_model(recipe: Recipe, vocabulary: int) -> LlamaForCausalLM:
     return LlamaForCausalLM(config)
 
 
-def batches(rows: Rows, recipe: Recipe, seed: int) -> Iterator[Batch]:
-    """One pass over the rows in random order, rows of like length together."""
+def batches(rows: Rows, size: int, seed: int, blanks: Blanks) -> Iterator[Batch]:
+    """One pass over the rows in random order, rows of like length together; `size`: tokens a batch, with padding."""
     rng = np.random.default_rng(seed)
     order = rng.permutation(len(rows))
     lengths = np.diff(rows.starts)
@@ -77,7 +93,7 @@ def batches(rows: Rows, recipe: Recipe, seed: int) -> Iterator[Batch]:
         sorted_chunk = chunk[np.argsort(lengths[chunk], kind="stable")]
         group: list[int] = []
         for row in sorted_chunk:
-            if group and (len(group) + 1) * lengths[row] > recipe.tokens:
+            if group and (len(group) + 1) * lengths[row] > size:
                 groups.append(group)
                 group = []
             group.append(int(row))
@@ -85,10 +101,26 @@ def batches(rows: Rows, recipe: Recipe, seed: int) -> Iterator[Batch]:
             groups.append(group)
     random.Random(seed).shuffle(groups)
     for group in groups:
-        yield _batch(rows, group)
+        yield _batch(rows, group, rng, blanks)
 
 
-def _batch(rows: Rows, group: list[int]) -> Batch:
+RARE = 0.0004
+"""A word is rare if fewer than this share of the rows hold it."""
+
+
+def rare_words(rows: Rows, tokens: Sequence[str]) -> NDArray[np.bool_]:
+    """For each id whether it is a rare word."""
+    counts = np.bincount(rows.ids, minlength=len(tokens))
+    words = np.array([not t.startswith("<") for t in tokens])
+    return words & (counts < RARE * len(rows))
+
+
+def make_blanks(rows: Rows, tokens: Sequence[str], share: float) -> Blanks:
+    """Blanks over the rare words of some rows."""
+    return Blanks(rare_words(rows, tokens), list(tokens).index(UNKNOWN_WORD), share)
+
+
+def _batch(rows: Rows, group: list[int], rng: np.random.Generator, blanks: Blanks) -> Batch:
     spans = [(int(rows.starts[i]), int(rows.starts[i + 1])) for i in group]
     length = max(e - s for s, e in spans)
     ids = np.zeros((len(group), length), np.int64)
@@ -96,6 +128,8 @@ def _batch(rows: Rows, group: list[int]) -> Batch:
     for line, (row, (start, end)) in enumerate(zip(group, spans, strict=True)):
         ids[line, : end - start] = rows.ids[start:end]
         prompt = int(rows.prompts[row])
+        blank = blanks.rare[ids[line, :prompt]] & (rng.random(prompt) < blanks.share)
+        ids[line, :prompt][blank] = blanks.token
         labels[line, prompt : end - start] = ids[line, prompt : end - start]
     return Batch(torch.from_numpy(ids), torch.from_numpy(labels))
 
@@ -122,11 +156,14 @@ def rate_at(step: int, total: int, recipe: Recipe) -> float:
     return recipe.rate * (0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * share)))
 
 
-def train(rows: Rows, recipe: Recipe, folder: Path, tokens: int, start: Path | None = None) -> LlamaForCausalLM:
+def train(
+    rows: Rows, recipe: Recipe, folder: Path, tokens: Sequence[str], start: Path | None = None
+) -> LlamaForCausalLM:
     """Train for `recipe.minutes`, the rate following elapsed time; resumes from `folder` if a checkpoint is there."""
     torch.manual_seed(recipe.seed)
     torch.set_num_threads(recipe.threads)
-    model = _start(recipe, tokens, start)
+    model = _start(recipe, len(tokens), start)
+    blanks = make_blanks(rows, tokens, recipe.blanked)
     decay = [p for p in model.parameters() if p.dim() > 1]
     plain = [p for p in model.parameters() if p.dim() <= 1]
     groups = [{"params": decay, "weight_decay": 0.05}, {"params": plain, "weight_decay": 0.0}]
@@ -138,7 +175,7 @@ def train(rows: Rows, recipe: Recipe, folder: Path, tokens: int, start: Path | N
     step, epoch, spent = state.step, state.epoch, state.seconds
     while spent < seconds:
         epoch += 1
-        for batch in batches(rows, recipe, recipe.seed * 1000 + epoch):
+        for batch in batches(rows, recipe.tokens, recipe.seed * 1000 + epoch, blanks):
             spent = state.seconds + time.monotonic() - clock
             if spent >= seconds:
                 break
