@@ -1,10 +1,11 @@
 """The state that shows an action done, with the tolerance a device may have in showing it."""
 
-import colorsys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from device_registry.color import hs_to_rgb
 from device_registry.model import (
+    STATE,
     Choice,
     Domain,
     Entity,
@@ -37,9 +38,10 @@ _EPS = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """All `tests` hold of the state that shows the action done."""
+    """All `tests` hold of the state that shows the action done; not `complete`: part of it is never reported."""
 
     tests: tuple[Test, ...]
+    complete: bool = True
 
     def met(self, state: EntityState) -> bool:
         """Whether the state shows it."""
@@ -52,15 +54,26 @@ def expected(entity: Entity, service: str, data: Mapping[str, JsonValue]) -> Exp
         return None
     if service == SET_PROPERTY:
         return _expected_property(entity, data)
-    tests = [
-        *_plain(entity, service),
-        *_flags(data),
-        *_numbers(entity, service, data),
-        *_options(entity, service, data),
-    ]
+    signs = tuple(_signs(entity, service, data))
+    tests = tuple(test for attribute, test in signs if attribute not in entity.silent)
+    return Expectation(tests, len(tests) == len(signs)) if tests else None
+
+
+_Sign = tuple[str, Test]
+"""The attribute (or STATE) that shows a part of the action, and when it does."""
+
+
+def _signs(entity: Entity, service: str, data: _Data) -> Iterator[_Sign]:
+    plain = _plain(entity, service)
+    if plain:
+        yield STATE, plain
+    yield from _flags(data)
+    yield from _numbers(entity, service, data)
+    yield from _options(entity, service, data)
+    if service == "text.set_value":
+        yield STATE, _in(frozenset({str(data.get("value"))}))
     if "rgb_color" in data:
-        tests.append(_color(data["rgb_color"]))
-    return Expectation(tuple(tests)) if tests else None
+        yield "rgb_color", _color(data["rgb_color"])
 
 
 # ---------------------------------------------------------------- plain states
@@ -95,18 +108,18 @@ _LASTING = frozenset(
 )
 
 
-def _plain(entity: Entity, service: str) -> list[Test]:
+def _plain(entity: Entity, service: str) -> Test | None:
     """A thing that opens is open at its very end, not as soon as it has begun, if it tells its position."""
     if service in _STATES:
-        return [_in(_STATES[service])]
+        return _in(_STATES[service])
     if service in _STOPS:
-        return [_out_of(frozenset({"opening", "closing"}))]
+        return _out_of(frozenset({"opening", "closing"}))
     if service in _OPENS:
-        return [_opened(entity)]
+        return _opened(entity)
     verb = service.partition(".")[2]
     if verb == "turn_on" and entity.domain in _LASTING:
-        return [_out_of(_NOT_ON)]
-    return [_in(frozenset({"off"}))] if verb == "turn_off" else []
+        return _out_of(_NOT_ON)
+    return _in(frozenset({"off"})) if verb == "turn_off" else None
 
 
 def _in(states: frozenset[str]) -> Test:
@@ -130,21 +143,19 @@ def _opened(entity: Entity) -> Test:
 # ---------------------------------------------------------------- values
 
 
-def _flags(data: _Data) -> list[Test]:
-    return [_equals(name, value) for name, value in data.items() if isinstance(value, bool)]
+def _flags(data: _Data) -> Iterator[_Sign]:
+    return ((name, _equals(name, value)) for name, value in data.items() if isinstance(value, bool))
 
 
 def _equals(attribute: str, value: JsonValue) -> Test:
     return lambda state: state.attributes.get(attribute) == value
 
 
-def _numbers(entity: Entity, service: str, data: _Data) -> list[Test]:
-    tests = []
+def _numbers(entity: Entity, service: str, data: _Data) -> Iterator[_Sign]:
     for (domain, quantity), setter in SETTERS.items():
         value = data.get(setter.field)
         if domain is entity.domain and setter.service == service and isinstance(value, int | float):
-            tests.append(_near(entity, quantity, value * setter.field_scale))
-    return tests
+            yield setter.attribute or STATE, _near(entity, quantity, value * setter.field_scale)
 
 
 def _near(entity: Entity, quantity: Quantity, value: float) -> Test:
@@ -159,16 +170,15 @@ def _near(entity: Entity, quantity: Quantity, value: float) -> Test:
     return test
 
 
-def _options(entity: Entity, service: str, data: _Data) -> list[Test]:
-    tests: list[Test] = []
+def _options(entity: Entity, service: str, data: _Data) -> Iterator[_Sign]:
     for (domain, choice), (chooser, field) in CHOOSERS.items():
         value = data.get(field)
         if domain is not entity.domain or chooser != service or not isinstance(value, str):
             continue
         if choice is Choice.TONE:  # sirens do not tell which tone sounds
             continue
-        tests.append(_in(frozenset({value})) if choice in CHOICES_BY_STATE else _equals(field, value))
-    return tests
+        by_state = choice in CHOICES_BY_STATE
+        yield (STATE, _in(frozenset({value}))) if by_state else (field, _equals(field, value))
 
 
 def _color(asked: JsonValue) -> Test:
@@ -192,7 +202,7 @@ def _full(value: JsonValue) -> tuple[float, ...] | None:
 
 def _from_hs(value: JsonValue) -> tuple[float, ...] | None:
     pair = _triple(value, 2)
-    return tuple(255 * c for c in colorsys.hsv_to_rgb(pair[0] / 360, pair[1] / 100, 1.0)) if pair else None
+    return hs_to_rgb(pair[0], pair[1]) if pair else None
 
 
 def _triple(value: JsonValue, size: int) -> list[float] | None:

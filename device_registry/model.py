@@ -15,6 +15,9 @@ JsonValue: TypeAlias = "JsonScalar | list[JsonValue] | dict[str, JsonValue]"
 
 EMPTY: Mapping[str, JsonValue] = MappingProxyType({})
 
+STATE = "state"
+"""What `Entity.silent` calls the state itself, beside its attributes."""
+
 
 class Domain(StrEnum):
     """Kinds of entity, named as Home Assistant's domains."""
@@ -201,6 +204,7 @@ class Entity:
     properties: tuple[GenericProperty, ...] = ()
     exposed: bool = True
     reports_state: bool = True
+    silent: frozenset[str] = frozenset()  # attributes (or STATE) that can be set and are never reported
     members: tuple[str, ...] = ()  # entity_ids, for a group
 
 

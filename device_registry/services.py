@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from device_registry.model import Capabilities, Choice, Domain, Entity, EntityState, Feature, Quantity, Range
+from device_registry.model import STATE, Capabilities, Choice, Domain, Entity, EntityState, Feature, Quantity, Range
 
 SET_PROPERTY = "set_property"
 """The one service without a domain: {"property", "value"} of a generic property."""
@@ -181,6 +181,16 @@ _ASSUMED_RANGES: Mapping[Quantity, Range] = {
 def range_of(capabilities: Capabilities, quantity: Quantity) -> Range:
     """The entity's range for a quantity, or Home Assistant's default where it names none."""
     return capabilities.ranges.get(quantity) or _ASSUMED_RANGES.get(quantity, _PERCENT)
+
+
+def settable(domain: Domain, capabilities: Capabilities) -> frozenset[str]:
+    """Attributes (and `STATE`) that services can set on an entity with these capabilities."""
+    features = capabilities.features
+    quantities = (SETTERS[domain, q].attribute or STATE for q in capabilities.ranges if (domain, q) in SETTERS)
+    choices = (STATE if c in CHOICES_BY_STATE else c.value for c in capabilities.choices)
+    flags = (key for feature, key, spec in _FIELDS.values() if spec.type is FieldType.BOOLEAN and feature in features)
+    color = ("rgb_color",) if Feature.COLOR in features else ()
+    return frozenset((STATE, *quantities, *choices, *flags, *color))
 
 
 def supports(entity: Entity, service: str) -> bool:

@@ -60,6 +60,11 @@ class Gate(Protocol):
 class Expectation(Protocol):
     """The state that would show an action done."""
 
+    @property
+    def complete(self) -> bool:
+        """Whether it would show all of it; else the device never reports the rest."""
+        ...
+
     def met(self, state: EntityState) -> bool:
         """Whether the state shows it."""
         ...
@@ -183,7 +188,7 @@ class MqttExecutor:
             await self._until(entity.entity_id, lambda s: expectation.met(s) or moving(s), began + self._limit(entity))
         now = self._devices.snapshot().state(entity.entity_id)
         if expectation.met(now):
-            return OutcomeKind.VERIFIED
+            return OutcomeKind.VERIFIED if expectation.complete else OutcomeKind.UNVERIFIABLE
         if not now.available:
             return OutcomeKind.OFFLINE
         return OutcomeKind.ACCEPTED if moving(now) else OutcomeKind.TIMEOUT

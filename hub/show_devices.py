@@ -7,7 +7,7 @@ from dataclasses import asdict
 from rich.table import Table
 
 from agent.kinds import KINDS, Kind
-from device_registry.model import Domain, Entity, EntityState, Snapshot
+from device_registry.model import STATE, Domain, Entity, EntityState, Snapshot
 from device_registry.overlay import find_area
 from device_registry.wiring import Refusal
 from hub.terminal import plain
@@ -63,7 +63,7 @@ def _state(entity: Entity, state: EntityState) -> str:
     if not state.available:
         return "offline"
     value = f"{state.state} {entity.unit}".rstrip() if state.state is not None else "unknown"
-    return value if entity.reports_state else f"{value} (assumed)"
+    return value if entity.reports_state and STATE not in entity.silent else f"{value} (assumed)"
 
 
 def _abilities(entity: Entity) -> str:
@@ -90,6 +90,7 @@ def _entity_json(snapshot: Snapshot, entity: Entity) -> dict[str, object]:
         "exposed": entity.exposed,
         "available": state.available,
         "reports_state": entity.reports_state,
+        "silent": sorted(entity.silent),
         "state": state.state,
         "attributes": dict(state.attributes),
         "features": sorted(entity.capabilities.features),

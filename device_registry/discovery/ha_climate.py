@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from device_registry.actions import Publication
 from device_registry.discovery.ha_draft import Draft, number
 from device_registry.discovery.ha_fields import BadField, Options
-from device_registry.discovery.ha_parse import chosen, chosen_state, measured, named, whole, words
+from device_registry.discovery.ha_parse import chosen_state, measured, named, whole, words
 from device_registry.discovery.ha_wiring import Command, Data, Parse, Update
-from device_registry.model import Choice, EntityState, Feature, Quantity, Range
+from device_registry.model import STATE, Choice, EntityState, Feature, Quantity, Range
 from device_registry.wiring import Unsupported
 
 _HVAC = ("auto", "off", "cool", "heat", "dry", "fan_only")
@@ -33,7 +33,7 @@ def climate(draft: Draft) -> None:
     modes = draft.fields.options("modes", _HVAC)
     modes_sender = draft.sender("mode_command_topic", "mode_command_template")
     draft.choose(Choice.HVAC_MODE, modes, "set_hvac_mode", modes_sender)
-    _listen(draft, "mode_state", chosen_state(modes), shows_result=True)
+    _listen(draft, "mode_state", chosen_state(modes), result=STATE)
     for choice, key, default in _CHOICES:
         _choice(draft, choice, draft.fields.options(key, default))
     _setpoints(draft, 7, 35, 45, 95)
@@ -49,7 +49,7 @@ def water_heater(draft: Draft) -> None:
     modes = draft.fields.options("modes", _HEATER)
     sender = draft.sender("mode_command_topic", "mode_command_template")
     draft.choose(Choice.OPERATION, modes, "set_operation_mode", sender)
-    _listen(draft, "mode_state", _both(modes), shows_result=True)
+    _listen(draft, "mode_state", _both(modes), result=STATE)
     _setpoints(draft, 43, 60, 110, 140)
     _listen(draft, "current_temperature", measured("current_temperature"))
     _power(draft, modes, "set_operation_mode", Choice.OPERATION)
@@ -68,13 +68,15 @@ def humidifier(draft: Draft) -> None:
     draft.listen("action_topic", named("action"), "action_template")
 
 
-def _listen(draft: Draft, name: str, parse: Parse, *, shows_result: bool = False) -> None:
-    """Reads <name>_topic with <name>_template, or with the one that stands for all of a thermostat's."""
+def _listen(draft: Draft, name: str, parse: Parse, *, result: str = "") -> None:
+    """Reads <name>_topic with <name>_template, or with the one that stands for all of a thermostat's.
+
+    `result`: what it shows of what can be set."""
     template = f"{name}_template"
     if not draft.fields.has(template):
         template = "value_template"
-    if shows_result:
-        draft.listen_state(parse, f"{name}_topic", template)
+    if result:
+        draft.listen_state(parse, f"{name}_topic", template, shows=(result,))
     else:
         draft.listen(f"{name}_topic", parse, template)
 
@@ -89,7 +91,7 @@ def _choice(draft: Draft, choice: Choice, options: Options) -> None:
     state = f"{choice}_value_template" if draft.fields.has(f"{choice}_value_template") else f"{choice}_state_template"
     if not draft.fields.has(state):
         state = "value_template"
-    draft.listen(f"{choice}_state_topic", chosen(choice, options), state)
+    draft.listen_choice(choice, options, f"{choice}_state_topic", state)
 
 
 def _setpoints(draft: Draft, low: float, high: float, low_f: float, high_f: float) -> None:
@@ -100,7 +102,7 @@ def _setpoints(draft: Draft, low: float, high: float, low_f: float, high_f: floa
     if low > high:
         raise BadField("min_temp", "above max_temp")
     for attribute, name in _SETPOINTS.items():
-        _listen(draft, f"{name}_state", measured(attribute), shows_result=True)
+        _listen(draft, f"{name}_state", measured(attribute), result=attribute)
     senders = {
         attribute: sender
         for attribute, name in _SETPOINTS.items()
@@ -126,7 +128,7 @@ def _setpoints(draft: Draft, low: float, high: float, low_f: float, high_f: floa
 
 def _humidity(draft: Draft, verb: str, low: float, high: float) -> None:
     fields = draft.fields
-    _listen(draft, "target_humidity_state", measured("humidity"))
+    _listen(draft, "target_humidity_state", measured("humidity"), result="humidity")
     sender = draft.sender("target_humidity_command_topic", "target_humidity_command_template")
     if sender is None:
         return

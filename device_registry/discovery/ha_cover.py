@@ -7,7 +7,7 @@ from device_registry.discovery.ha_draft import Draft, Sender, number
 from device_registry.discovery.ha_fields import BadField, Fields
 from device_registry.discovery.ha_parse import at, numeric, span, to_number, to_object, whole, words
 from device_registry.discovery.ha_wiring import Command, Data, Parse, Update
-from device_registry.model import EntityState, Feature, JsonValue, Quantity, Range
+from device_registry.model import STATE, EntityState, Feature, JsonValue, Quantity, Range
 
 _PERCENT = Range(0, 100, 1, "%")
 
@@ -24,7 +24,8 @@ def cover(draft: Draft) -> None:
     _tilts(draft)
     draft.listen_state(_cover_words(fields))
     states = fields.has("state_topic")
-    draft.listen_state(_position(span(low, high), states), "position_topic", "position_template")
+    shows = ("current_position",) if states else (STATE, "current_position")
+    draft.listen_state(_position(span(low, high), states), "position_topic", "position_template", shows=shows)
 
 
 def valve(draft: Draft) -> None:
@@ -42,7 +43,7 @@ def valve(draft: Draft) -> None:
         draft.command("close_valve", _fixed(draft, 0), Feature.OPEN_CLOSE)
         if fields.has("payload_stop"):
             draft.constant("stop_valve", sender, fields.payload("payload_stop", "STOP"), Feature.STOP)
-    draft.listen_state(_valve_position(fields, span(low, high)))
+    draft.listen_state(_valve_position(fields, span(low, high)), shows=(STATE, "current_position"))
 
 
 def _ends(fields: Fields, low: str, low_default: float, high: str, high_default: float) -> tuple[float, float]:
@@ -97,7 +98,7 @@ def _tilts(draft: Draft) -> None:
     low, high = _ends(fields, "tilt_min", 0, "tilt_max", 100)
     percent = span(low, high)
     tilted: Parse = numeric(lambda value: Update(attributes={"current_tilt_position": percent(value)}))
-    draft.listen("tilt_status_topic", tilted, "tilt_status_template")
+    draft.listen("tilt_status_topic", tilted, "tilt_status_template", shows=("current_tilt_position",))
     sender = draft.sender("tilt_command_topic", "tilt_command_template")
     if sender is None:
         return

@@ -1,6 +1,6 @@
 """What a kind's module fills in: features, ranges, choices, readings and commands of one component."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -9,7 +9,19 @@ from device_registry.discovery.ha_fields import MAX_NUMBER, Fields, Options
 from device_registry.discovery.ha_parse import chosen, whole
 from device_registry.discovery.ha_wiring import Command, Data, Parse, Reading
 from device_registry.discovery.templates import Template
-from device_registry.model import Capabilities, Choice, EntityState, Feature, JsonScalar, JsonValue, Quantity, Range
+from device_registry.model import (
+    STATE,
+    Capabilities,
+    Choice,
+    Domain,
+    EntityState,
+    Feature,
+    JsonScalar,
+    JsonValue,
+    Quantity,
+    Range,
+)
+from device_registry.services import settable
 from device_registry.wiring import Unsupported
 
 
@@ -37,7 +49,7 @@ def spelled(value: JsonScalar) -> str:
 class Draft:
     """Filled in by one builder, then frozen. Keys are names of fields throughout."""
 
-    def __init__(self, fields: Fields, domain: str) -> None:
+    def __init__(self, fields: Fields, domain: Domain) -> None:
         self.fields = fields
         self.domain = domain
         self.features: set[Feature] = set()
@@ -46,6 +58,7 @@ class Draft:
         self.commands: dict[str, Command] = {}
         self.reports = False
         self._readings: dict[str, tuple[Reading, ...]] = {}
+        self._shown: set[str] = set()
 
     def readings(self) -> Mapping[str, tuple[Reading, ...]]:
         """Readings by topic."""
@@ -55,18 +68,32 @@ class Draft:
         """What can be asked."""
         return Capabilities(frozenset(self.features), MappingProxyType(self.ranges), MappingProxyType(self.choices))
 
-    def listen(self, topic: str, parse: Parse, template: str | None = "value_template") -> bool:
-        """Read a topic, if the component has it; whether it has."""
+    def silent(self) -> frozenset[str]:
+        """What can be set and is never shown, of a component that shows something."""
+        return settable(self.domain, self.capabilities()) - self._shown if self.reports else frozenset()
+
+    def listen(
+        self, topic: str, parse: Parse, template: str | None = "value_template", *, shows: Collection[str] = ()
+    ) -> bool:
+        """Read a topic, if the component has it; whether it has. `shows`: attributes (or STATE) that it tells."""
         name = self.fields.topic(topic)
         if name is None:
             return False
         reading = Reading(self.fields.template(template) if template else None, parse)
         self._readings[name] = (*self._readings.get(name, ()), reading)
+        self._shown.update(shows)
         return True
 
-    def listen_state(self, parse: Parse, topic: str = "state_topic", template: str | None = "value_template") -> None:
+    def listen_state(
+        self,
+        parse: Parse,
+        topic: str = "state_topic",
+        template: str | None = "value_template",
+        *,
+        shows: Collection[str] = (STATE,),
+    ) -> None:
         """Read the topic that shows whether a command has worked: without it, the state is assumed."""
-        heard = self.listen(topic, parse, template)
+        heard = self.listen(topic, parse, template, shows=shows)
         self.reports = self.reports or (heard and not self.fields.flag("optimistic", False))
 
     def sender(self, topic: str = "command_topic", template: str | None = "command_template") -> Sender | None:
@@ -107,7 +134,7 @@ class Draft:
 
     def listen_choice(self, choice: Choice, options: Options, topic: str, template: str) -> None:
         """The attribute that shows a choice."""
-        self.listen(topic, chosen(choice.value, options), template)
+        self.listen(topic, chosen(choice.value, options), template, shows=(choice.value,))
 
     def on_off(self, sender: Sender, on: str = "payload_on", off: str = "payload_off") -> None:
         """The two services that nearly every kind has."""

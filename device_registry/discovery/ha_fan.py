@@ -45,7 +45,8 @@ def _speed(draft: Draft) -> None:
     low, high = fields.number("speed_range_min", 1), fields.number("speed_range_max", 100)
     if not 1 <= low <= high:
         raise BadField("speed_range_min", "1 or more, and not above speed_range_max, expected")
-    draft.listen("percentage_state_topic", _percentage(low, high), "percentage_value_template")
+    speed = _percentage(low, high)
+    draft.listen("percentage_state_topic", speed, "percentage_value_template", shows=("percentage",))
     sender = draft.sender("percentage_command_topic", "percentage_command_template")
     if sender is not None:
         steps = high - low + 1
@@ -73,7 +74,8 @@ def _set_percentage(draft: Draft, sender: Sender, low: float, steps: float) -> C
 def _oscillation(draft: Draft) -> None:
     on = draft.fields.payload("payload_oscillation_on", "oscillate_on")
     off = draft.fields.payload("payload_oscillation_off", "oscillate_off")
-    draft.listen("oscillation_state_topic", flagged("oscillating", on, off), "oscillation_value_template")
+    turning = flagged("oscillating", on, off)
+    draft.listen("oscillation_state_topic", turning, "oscillation_value_template", shows=("oscillating",))
     sender = draft.sender("oscillation_command_topic", "oscillation_command_template")
     if sender is not None:
         draft.command(

@@ -62,7 +62,8 @@ def _turn_on(draft: Draft, on: Publication, parts: Sequence[_Part]) -> Callable[
 
 def _brightness(draft: Draft) -> _Part | None:
     scale = scale_of(draft)
-    draft.listen("brightness_state_topic", numeric(lambda v: brightness_update(v, scale)), "brightness_value_template")
+    level = numeric(lambda v: brightness_update(v, scale))
+    draft.listen("brightness_state_topic", level, "brightness_value_template", shows=("brightness",))
     sender = draft.sender("brightness_command_topic", "brightness_command_template")
     if sender is None:
         return None
@@ -77,7 +78,8 @@ def _brightness(draft: Draft) -> _Part | None:
 
 def _white(draft: Draft) -> _Part | None:
     white = white_of(draft)
-    draft.listen("color_temp_state_topic", numeric(lambda v: white_update(v, white)), "color_temp_value_template")
+    warmth = numeric(lambda v: white_update(v, white))
+    draft.listen("color_temp_state_topic", warmth, "color_temp_value_template", shows=("color_temp_kelvin",))
     sender = draft.sender("color_temp_command_topic", "color_temp_command_template")
     if sender is None:
         return None
@@ -117,7 +119,7 @@ def _color(draft: Draft) -> _Part | None:
 
 
 def _color_in(draft: Draft, mode: str) -> _Part | None:
-    draft.listen(f"{mode}_state_topic", _color_parse(mode), f"{mode}_value_template")
+    draft.listen(f"{mode}_state_topic", _color_parse(mode), f"{mode}_value_template", shows=("rgb_color",))
     sender = draft.sender(f"{mode}_command_topic", f"{mode}_command_template")
     if sender is None:
         return None

@@ -24,8 +24,9 @@ from device_registry.discovery.ha_light import (
 )
 from device_registry.discovery.ha_parse import from_object, to_number
 from device_registry.discovery.ha_wiring import Data, Update
-from device_registry.model import Choice, EntityState, Feature, JsonValue
+from device_registry.model import STATE, Choice, EntityState, Feature, JsonValue
 
+_SHOWN = (STATE, "brightness", "color_temp_kelvin", "rgb_color", "effect")
 _COLORS = ("hs", "xy", "rgb", "rgbw", "rgbww")
 _Json = dict[str, JsonValue]
 
@@ -45,7 +46,7 @@ def json_light(draft: Draft) -> None:
     if effects.spelled:
         draft.choices[Choice.EFFECT] = effects.shown
     scale, white = scale_of(draft), white_of(draft)
-    draft.listen_state(from_object(lambda values, _: _read(values, scale, white, effects)))
+    draft.listen_state(from_object(lambda values, _: _read(values, scale, white, effects)), shows=_SHOWN)
 
     def turn_off(_data: Data, _state: EntityState) -> tuple[Publication, ...]:
         return (sender.send(json.dumps({"state": "OFF"})),)

@@ -18,7 +18,7 @@ from device_registry.discovery.ha_light import (
     white_of,
     white_update,
 )
-from device_registry.discovery.ha_parse import chosen, numeric, words
+from device_registry.discovery.ha_parse import numeric, words
 from device_registry.discovery.ha_wiring import Data, Parse, Update
 from device_registry.discovery.templates import Template
 from device_registry.model import Choice, EntityState, Feature, JsonValue
@@ -78,15 +78,17 @@ def _listen(draft: Draft) -> None:
     white = white_of(draft)
     draft.listen_state(words({"on": "on", "off": "off"}), template="state_template")
     if draft.fields.has("brightness_template"):
-        draft.listen("state_topic", numeric(lambda v: brightness_update(v, 255)), "brightness_template")
+        level = numeric(lambda v: brightness_update(v, 255))
+        draft.listen("state_topic", level, "brightness_template", shows=("brightness",))
     if draft.fields.has("color_temp_template"):
-        draft.listen("state_topic", numeric(lambda v: white_update(v, white)), "color_temp_template")
+        warmth = numeric(lambda v: white_update(v, white))
+        draft.listen("state_topic", warmth, "color_temp_template", shows=("color_temp_kelvin",))
     if draft.fields.has("effect_template"):
         effects = draft.fields.options("effect_list")
-        draft.listen("state_topic", chosen("effect", effects), "effect_template")
+        draft.listen_choice(Choice.EFFECT, effects, "state_topic", "effect_template")
     if all(map(draft.fields.has, _CHANNELS)):
         channels = [t for key in _CHANNELS if (t := draft.fields.template(key))]
-        draft.listen("state_topic", _rgb(channels), None)
+        draft.listen("state_topic", _rgb(channels), None, shows=("rgb_color",))
 
 
 def _rgb(channels: list[Template]) -> Parse:

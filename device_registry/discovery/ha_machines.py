@@ -6,7 +6,7 @@ from device_registry.discovery.ha_draft import Draft
 from device_registry.discovery.ha_fields import Options
 from device_registry.discovery.ha_parse import from_object, to_number, words
 from device_registry.discovery.ha_wiring import Update
-from device_registry.model import Choice, Feature, JsonValue
+from device_registry.model import STATE, Choice, Feature, JsonValue
 
 _VACUUM_STATES = ("cleaning", "docked", "paused", "idle", "returning", "error")
 _MOWER_STATES = ("mowing", "docked", "paused", "returning", "error")
@@ -33,7 +33,7 @@ def vacuum(draft: Draft) -> None:
             draft.constant(verb, sender, draft.fields.payload(key, default), feature)
     speeds = draft.fields.options("fan_speed_list")
     draft.choose(Choice.CLEANING, speeds, "set_fan_speed", draft.sender("set_fan_speed_topic", None))
-    draft.listen_state(from_object(lambda values, _state: _read_vacuum(values, speeds)))
+    draft.listen_state(from_object(lambda values, _state: _read_vacuum(values, speeds)), shows=(STATE, "fan_speed"))
     draft.listen_state(words({state: state for state in _VACUUM_STATES}))
 
 

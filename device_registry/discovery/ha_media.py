@@ -3,7 +3,7 @@
 from device_registry.actions import Publication
 from device_registry.discovery.ha_draft import Draft, number
 from device_registry.discovery.ha_fields import BadField
-from device_registry.discovery.ha_parse import chosen, flagged, measured, named, words
+from device_registry.discovery.ha_parse import flagged, measured, named, words
 from device_registry.discovery.ha_wiring import Data
 from device_registry.model import Choice, EntityState, Feature, Quantity, Range
 
@@ -40,7 +40,7 @@ def _volume(draft: Draft) -> None:
     if scale <= 0:
         raise BadField("volume_scale", "above 0 expected")
     level = measured("volume_level", lambda value: min(1.0, max(0.0, value / scale)))
-    draft.listen("volume_state_topic", level, "volume_value_template")
+    draft.listen("volume_state_topic", level, "volume_value_template", shows=("volume_level",))
     sender = draft.sender("volume_command_topic", "volume_command_template")
     if sender is None:
         return
@@ -55,7 +55,8 @@ def _volume(draft: Draft) -> None:
 
 def _mute(draft: Draft) -> None:
     on, off = draft.fields.payload("payload_mute_on", "ON"), draft.fields.payload("payload_mute_off", "OFF")
-    draft.listen("mute_state_topic", flagged("is_volume_muted", on, off), "mute_value_template")
+    muted = flagged("is_volume_muted", on, off)
+    draft.listen("mute_state_topic", muted, "mute_value_template", shows=("is_volume_muted",))
     sender = draft.sender("mute_command_topic", "mute_command_template")
     if sender is not None:
         draft.command(
@@ -67,5 +68,5 @@ def _mute(draft: Draft) -> None:
 
 def _list(draft: Draft, choice: Choice, verb: str) -> None:
     options = draft.fields.options(f"{choice}_list")
-    draft.listen(f"{choice}_state_topic", chosen(choice, options), f"{choice}_value_template")
+    draft.listen_choice(choice, options, f"{choice}_state_topic", f"{choice}_value_template")
     draft.choose(choice, options, verb, draft.sender(f"{choice}_command_topic", f"{choice}_command_template"))

@@ -129,7 +129,7 @@ class HomeAssistantDiscovery:
             return Refusal(topic, "bad_field", f"{where}: {error}"[:300] if where else str(error)[:300])
 
     def _found(self, source: str, domain: Domain, fields: Fields, fallback: str) -> Found:
-        draft = Draft(fields, domain.value)
+        draft = Draft(fields, domain)
         BUILD[domain](draft)
         availability = read_availability(fields)
         owner = self._owners.of(fields)
@@ -143,6 +143,7 @@ class HomeAssistantDiscovery:
             capabilities=draft.capabilities(),
             exposed=fields.flag("enabled_by_default", True),
             reports_state=draft.reports,
+            silent=draft.silent(),
         )
         return Found(
             source=source,

@@ -74,6 +74,7 @@ def _entity(part: Part, device: Device, object_id: str, *, primary: bool) -> Ent
         capabilities=function.capabilities(),
         properties=tuple(setting.shown for setting in part.settings),
         reports_state=function.reports,
+        silent=function.silent if function.reports else frozenset(),
     )
 
 

@@ -13,10 +13,11 @@ from device_registry.discovery.z2m_function import (
     numeric,
     option,
     options,
+    silent,
     toggle,
     whole,
 )
-from device_registry.model import Capabilities, Choice, Domain, EntityState, Feature, JsonValue, Quantity, Range
+from device_registry.model import STATE, Capabilities, Choice, Domain, EntityState, Feature, JsonValue, Quantity, Range
 from device_registry.wiring import Unsupported
 
 # Home Assistant's words for what a climate device is doing.
@@ -45,6 +46,12 @@ class Climate:
     def reports(self) -> bool:
         """Whether setpoint or mode is published."""
         return any(expose is not None and expose.published for expose in (self.setpoint, *self.modes.values()))
+
+    @property
+    def silent(self) -> frozenset[str]:
+        """What can be set and is not published."""
+        modes = ((STATE if c is Choice.HVAC_MODE else c.value, expose) for c, expose in self.modes.items())
+        return silent(("temperature", self.setpoint), *modes)
 
     def claims(self) -> frozenset[str]:
         """Its properties; what it only reads and yet can be set is a setting as well."""

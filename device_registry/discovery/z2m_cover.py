@@ -14,6 +14,7 @@ from device_registry.discovery.z2m_function import (
     numeric,
     option,
     options,
+    silent,
     whole,
 )
 from device_registry.model import Capabilities, Domain, EntityState, Feature, JsonValue, Quantity
@@ -46,6 +47,11 @@ class Cover:
     def reports(self) -> bool:
         """Whether state or position is published."""
         return any(expose is not None and expose.published for expose in (self.state, self.position))
+
+    @property
+    def silent(self) -> frozenset[str]:
+        """What can be set and is not published."""
+        return silent(("current_position", self.position), ("current_tilt_position", self.tilt))
 
     def claims(self) -> frozenset[str]:
         """Its properties, without the motion, which is a sensor of its own too."""

@@ -44,8 +44,8 @@ class Expose:
 
     @property
     def published(self) -> bool:
-        """Whether the state bears it."""
-        return bool(self.access & PUBLISHED)
+        """Whether the state bears it, or something in it."""
+        return bool(self.access & PUBLISHED) or any(feature.published for feature in self.features)
 
     @property
     def settable(self) -> bool:

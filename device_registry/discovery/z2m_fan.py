@@ -13,9 +13,10 @@ from device_registry.discovery.z2m_function import (
     numeric,
     option,
     options,
+    silent,
     toggle,
 )
-from device_registry.model import Capabilities, Choice, Domain, EntityState, Feature, JsonValue, Quantity, Range
+from device_registry.model import STATE, Capabilities, Choice, Domain, EntityState, Feature, JsonValue, Quantity, Range
 from device_registry.wiring import Unsupported
 
 _NAMED_SPEEDS = frozenset({"low", "medium", "high", "turbo", "max"})
@@ -34,6 +35,12 @@ class Fan:
     def reports(self) -> bool:
         """Whether anything of it is published."""
         return any(expose is not None and expose.published for expose in (self.state, self.mode, self.speed))
+
+    @property
+    def silent(self) -> frozenset[str]:
+        """What can be set and is not published."""
+        speed = self.speed or (self.mode if self._speeds else None)
+        return silent((STATE, self.state or self.mode), ("percentage", speed), ("preset_mode", self.mode))
 
     def claims(self) -> frozenset[str]:
         """Its properties."""

@@ -36,6 +36,11 @@ class Function(Protocol):
         """Whether the device publishes its state."""
         ...
 
+    @property
+    def silent(self) -> frozenset[str]:
+        """As `device_registry.model.Entity.silent`."""
+        ...
+
     def claims(self) -> frozenset[str]:
         """Properties of the state's JSON that this function stands for."""
         ...
@@ -53,7 +58,14 @@ class Function(Protocol):
         ...
 
 
-class ReadOnly:
+class Simple:
+    """A function of one property: all of it is reported, or nothing."""
+
+    __slots__ = ()
+    silent: ClassVar[frozenset[str]] = frozenset()
+
+
+class ReadOnly(Simple):
     """A function that only reports."""
 
     __slots__ = ()
@@ -110,6 +122,11 @@ def same(value: JsonScalar, other: JsonScalar) -> bool:
 def claims(*exposes: Expose | None) -> frozenset[str]:
     """Properties of the exposes that there are."""
     return frozenset(expose.key for expose in exposes if expose is not None)
+
+
+def silent(*shown: tuple[str, Expose | None]) -> frozenset[str]:
+    """Of these attributes, those whose expose can be set and is not published."""
+    return frozenset(name for name, expose in shown if expose and expose.settable and not expose.published)
 
 
 def options(expose: Expose | None) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from device_registry.discovery.z2m_function import (
     numeric,
     option,
     options,
+    silent,
     toggle,
     whole,
 )
@@ -47,6 +48,12 @@ class Light:
     def reports(self) -> bool:
         """Whether on and off are published."""
         return self.state is not None and self.state.published
+
+    @property
+    def silent(self) -> frozenset[str]:
+        """What can be set and is not published."""
+        color, warmth = ("rgb_color", self.color), ("color_temp_kelvin", self.color_temp)
+        return silent(("brightness", self.brightness), warmth, color, ("effect", self.effect))
 
     def claims(self) -> frozenset[str]:
         """Its properties, the colour mode among them."""

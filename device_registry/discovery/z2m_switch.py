@@ -8,6 +8,7 @@ from device_registry.discovery.z2m_expose import Expose
 from device_registry.discovery.z2m_function import (
     Payload,
     Reading,
+    Simple,
     Values,
     claims,
     needed,
@@ -39,7 +40,7 @@ _WORDS: Mapping[Domain, _Words] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Switch:
+class Switch(Simple):
     """A binary that can be set, as a switch, valve, lock or siren."""
 
     domain: Domain
@@ -75,7 +76,7 @@ _SILENT = frozenset({"stop", "off", "normal", "idle", "none"})
 
 
 @dataclass(frozen=True, slots=True)
-class EnumSiren:
+class EnumSiren(Simple):
     """A siren whose sound is an enum with a value for silence (`alarm`: sound, light, off)."""
 
     expose: Expose
@@ -108,7 +109,7 @@ class EnumSiren:
 
 
 @dataclass(frozen=True, slots=True)
-class WarningSiren:
+class WarningSiren(Simple):
     """The composite `warning`: one command with a mode and its circumstances. It is never published."""
 
     expose: Expose

@@ -9,6 +9,7 @@ from device_registry.discovery.z2m_function import (
     Payload,
     Reading,
     ReadOnly,
+    Simple,
     Values,
     claims,
     option,
@@ -72,7 +73,7 @@ class Event(ReadOnly):
 
 
 @dataclass(frozen=True, slots=True)
-class Button:
+class Button(Simple):
     """An enum of one value, or the like: it can only be set off."""
 
     expose: Expose
@@ -106,7 +107,7 @@ _DOMAINS: Mapping[PropertyType, tuple[Domain, str, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Control:
+class Control(Simple):
     """A setting that is the whole of its device: a number, select or text entity, or a switch that is on or off."""
 
     setting: Setting

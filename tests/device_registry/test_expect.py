@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from device_registry.expect import expected
-from device_registry.model import EntityState, GenericProperty, PropertyType
+from device_registry.model import Domain, Entity, EntityState, GenericProperty, PropertyType
 from device_registry.services import SERVICES
 from tests.homes import HOME
 
@@ -180,3 +180,30 @@ def test_what_is_never_reported_is_not_waited_for() -> None:
     sensor = replace(HOME.entities[SENSOR], properties=(silent,))
     assert expected(sensor, "set_property", {"property": "timer", "value": 3}) is None
     assert expected(sensor, "set_property", {"property": "absent", "value": 3}) is None
+
+
+def test_a_text_is_shown_as_it_was_set() -> None:
+    note = Entity("text.note", Domain.TEXT, "Note")
+    expectation = expected(note, "text.set_value", {"value": "Hello"})
+    assert expectation is not None
+    assert expectation.met(EntityState("Hello"))
+    assert not expectation.met(EntityState("Hell"))
+
+
+def test_what_only_a_silent_attribute_would_show_is_not_waited_for() -> None:
+    blind = replace(HOME.entities["cover.living_blind"], silent=frozenset({"current_position"}))
+    assert expected(blind, "cover.set_cover_position", {"position": 50}) is None
+    heater = replace(HOME.entities["climate.living"], silent=frozenset({"state"}))
+    assert expected(heater, "climate.set_hvac_mode", {"hvac_mode": "heat"}) is None
+
+
+def test_of_what_is_partly_silent_the_rest_has_to_show() -> None:
+    lamp = replace(HOME.entities[LAMP], silent=frozenset({"brightness"}))
+    dimmed = expected(lamp, "light.turn_on", {"brightness_pct": 30, "rgb_color": [255, 0, 0]})
+    assert dimmed is not None
+    assert not dimmed.complete
+    assert dimmed.met(EntityState("on", {"rgb_color": [255, 0, 0]}))
+    assert not dimmed.met(EntityState("on", {"rgb_color": [0, 0, 255], "brightness": 77}))
+    whole = expected(lamp, "light.turn_on", {"rgb_color": [255, 0, 0]})
+    assert whole is not None
+    assert whole.complete

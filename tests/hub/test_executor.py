@@ -136,6 +136,27 @@ async def test_what_shows_no_state_is_unverifiable_at_once(entity: Entity, actio
     assert (outcome.kind, len(outcome.published)) == (OutcomeKind.UNVERIFIABLE, 1)
 
 
+@pytest.mark.parametrize(
+    ("data", "kind"), [({"brightness_pct": 50}, OutcomeKind.UNVERIFIABLE), ({}, OutcomeKind.VERIFIED)]
+)
+async def test_a_lamp_that_tells_no_brightness_can_confirm_on_and_no_dimming(
+    data: dict[str, JsonValue], kind: OutcomeKind
+) -> None:
+    home = Home(replace(LAMP, silent=frozenset({"brightness"})))
+    async with running(home, Wire(lambda _: home.tell("light.lamp", "on"))) as executor:
+        (outcome,) = await executor.execute(
+            [Action("light.lamp", "light.turn_on", data)], source="cli", confirmed=False
+        )
+    assert (outcome.kind, len(outcome.published)) == (kind, 1)
+
+
+async def test_a_lamp_that_does_not_even_go_on_has_not_answered() -> None:
+    home = Home(replace(LAMP, silent=frozenset({"brightness"})))
+    async with running(home, Wire(), SHORT) as executor:
+        (outcome,) = await executor.execute([ON], source="cli", confirmed=False)
+    assert outcome.kind is OutcomeKind.TIMEOUT
+
+
 async def test_a_slow_mover_that_moves_is_accepted() -> None:
     home = Home(BLIND, state="closed")
     wire = Wire(lambda _: home.tell("cover.blind", "opening"))

@@ -115,7 +115,7 @@ def test_power_of_its_own_and_swing_and_humidity(announce: Announce) -> None:
     assert it.send("climate.set_swing_mode", swing_mode="on") == ["swing/set on"]
     assert it.send("climate.set_humidity", humidity=45) == ["hum/set 45"]
     assert it.hear("hum", "45").attributes == {"humidity": 45}
-    assert not it.entity.reports_state
+    assert it.entity.silent == {"state", "swing_mode"}
 
 
 def test_fahrenheit(announce: Announce) -> None:
