@@ -9,7 +9,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip install --quiet --no-input --constraint constraints.txt
+PIP := $(BIN)/python -m pip install -q -q --no-input --constraint constraints.txt
 RESULTS := benchmarks/results
 BENCHES := $(basename $(notdir $(shell grep -ls '^if __name__ == "__main__"' benchmarks/*.py)))
 

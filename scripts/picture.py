@@ -1,6 +1,6 @@
 """docs/demo.svg: what the demo shows, out of a demo that is really run.
 
-    python scripts/picture.py
+python scripts/picture.py
 """
 
 import asyncio

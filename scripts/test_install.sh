@@ -6,7 +6,7 @@ checkout=$PWD
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 "$checkout/.venv/bin/python" -m venv "$folder/venv"
-"$folder/venv/bin/python" -m pip install --quiet --no-input --constraint constraints.txt "$checkout[demo]"
+"$folder/venv/bin/python" -m pip install -q -q --no-input --constraint constraints.txt "$checkout[demo]"
 cd "$folder"
 "$folder/venv/bin/hearth" --version
 "$folder/venv/bin/hearth" demo --say "dim the kitchen lights to 30 and lock the front door"

@@ -94,7 +94,11 @@ async def _mosquitto(port: int) -> Callable[[], Awaitable[None]]:
     conf = Path(home.name, "mosquitto.conf")
     conf.write_text(_configuration(port), encoding="utf-8")
     process = await asyncio.create_subprocess_exec(
-        *_with_parent(), "mosquitto", "-c", str(conf), stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE
+        *_with_parent(),
+        *("mosquitto", "-c", str(conf)),
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+        start_new_session=True,  # Ctrl-C is for us: we say goodbye to the broker before we end it
     )
     assert process.stderr is not None
     drain: asyncio.Task[None] | None = None

@@ -15,4 +15,4 @@ PROGRAMS = {
 
 def reader() -> Reader:
     known = frozenset(word for sentence in PROGRAMS for word in sentence.split())
-    return Reader(ScriptedEngine(PROGRAMS), WordLists(known, frozenset({"light"}), frozenset()))
+    return Reader(ScriptedEngine(PROGRAMS), WordLists(known, {"light": ("light",)}, frozenset()))
