@@ -1,10 +1,10 @@
 """One turn of the demo for the terminal: plan, what was published, what changed, the reply, the milliseconds."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 
+from rich.cells import cell_len, set_cell_size
 from rich.console import Group
-from rich.table import Table
 from rich.text import Text
 
 from agent.types import Outcome, OutcomeKind, Plan, Reply
@@ -26,11 +26,11 @@ def turn_view(text: str | None, reply: Reply, snapshot: Snapshot) -> Group:
         ("plan", _plan(reply.plan)),
         ("published", (f"{p.topic}  {p.payload}" for o in reply.outcomes for p in o.published)),
     )
-    parts: list[Text | Table] = [Text(f"› {plain(text)}", style="bold")] if text else []
+    parts = [Text(f"› {plain(text)}", style="bold")] if text else []
     for name, lines in sections:
         parts += _section(name, lines)
     if reply.outcomes:
-        parts += [Text("changed", style="cyan"), _changes(reply.outcomes, snapshot)]
+        parts += [Text("changed", style="cyan"), *_changes(reply.outcomes, snapshot)]
     parts.append(Text(f"‹ {plain(reply.text)}", style="bold"))
     parts.append(Text(_milliseconds(reply), style="dim"))
     return Group(*parts)
@@ -57,17 +57,17 @@ def _action(action: Action) -> str:
     return f"{action.service}  {action.entity_id}  {data}".rstrip()
 
 
-def _changes(outcomes: Iterable[Outcome], snapshot: Snapshot) -> Table:
-    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 1))
-    for outcome in outcomes:
+def _changes(outcomes: Sequence[Outcome], snapshot: Snapshot) -> Iterator[Text]:
+    """A line for each action: its device, the state before and after, what became of it."""
+    known = (snapshot.entities.get(outcome.action.entity_id or "") for outcome in outcomes)
+    names = [entity.name if entity else "" for entity in known]
+    width = max(map(cell_len, names))
+    for name, outcome in zip(names, outcomes, strict=True):
         mark, style = _MARKS.get(outcome.kind, _FAILED)
-        entity = snapshot.entities.get(outcome.action.entity_id or "")
-        change = f"{outcome.change.before} → {outcome.change.after}" if outcome.change else ""
-        what = plain(f"{change} ({outcome.detail})" if outcome.detail else change)
-        table.add_row(
-            Text(f" {mark}", style=style), Text(entity.name if entity else ""), what, Text(outcome.kind, style)
-        )
-    return table
+        change = f"{outcome.change.before} → {outcome.change.after}  " if outcome.change else ""
+        why = f" ({outcome.detail})" if outcome.detail else ""
+        label = set_cell_size(name, width)
+        yield Text.assemble((f"  {mark} ", style), plain(f"{label}  {change}"), (plain(f"{outcome.kind}{why}"), style))
 
 
 def _milliseconds(reply: Reply) -> str:

@@ -43,6 +43,11 @@ HEADLINES = (
     Headline("latency", "both published p95 ms", "the same, p95", "≤ 30", "ms"),
     Headline("latency", "both hassil p50 ms", "hassil on the same sentences, understanding only, p50", "", "ms"),
     Headline("scale", "10000 ratio", "10,000 entities against 100, p50", "≤ 1.5", "×", digits=2),
+    Headline("stability", "warm distinct plans", "plans of one sentence said 50 times, warm", "1", digits=0),
+    Headline("stability", "cold distinct plans", "the same, each in a fresh process", "1", digits=0),
+    Headline("footprint", "memory after the turns MB", "memory of the hub with the model", "≤ 200", "MB", digits=0),
+    Headline("footprint", "first answer s", "first answer after the start", "≤ 3", "s"),
+    Headline("footprint", "training modules", "of torch, transformers, peft loaded by the hub", "0", digits=0),
     Headline("herdsman", "definitions", "Zigbee device definitions read", "", digits=0),
     Headline("herdsman", "exceptions", "exceptions while doing so", "0", digits=0),
 )
@@ -108,7 +113,13 @@ def _circumstances(result: JsonValue) -> Iterator[str]:
     if isinstance(said.get("command"), str):
         yield f"`{said['command']}`, n = {said.get('n')}\n"
     if isinstance(machine, dict):
-        yield ", ".join(f"{key} {value}" for key, value in machine.items()) + "\n"
+        yield ", ".join(f"{key} {value}" for key, value in machine.items()) + f", load {_load(said)}\n"
+
+
+def _load(said: Mapping[str, JsonValue]) -> str:
+    """How busy the machine was with other things, before and after."""
+    load = said.get("load_average")
+    return f"{load.get('before')} to {load.get('after')}" if isinstance(load, dict) else "not known"
 
 
 def _flat(figures: Mapping[str, JsonValue], prefix: str = "") -> Iterator[tuple[str, str]]:

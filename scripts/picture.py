@@ -5,6 +5,7 @@ python scripts/picture.py
 
 import asyncio
 import io
+import re
 import tempfile
 from pathlib import Path
 
@@ -18,11 +19,13 @@ from hub.model import load_reader
 
 PICTURE = Path(__file__).resolve().parents[1] / "docs" / "demo.svg"
 WIDTH = 112
+_FONT_OF_OTHERS = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)  # a picture asks no server for anything
 SAID = (
     Sentence("dim the kitchen lights to 30 and lock the front door"),
     Sentence("which windows are open?"),
     Sentence("把客厅的百叶窗关一半"),
-    Sentence("open the garage door"),
+    Sentence("unlock the front door"),
+    Sentence("yes"),
 )
 
 
@@ -32,7 +35,8 @@ def main() -> None:
     console.print(Text("$ make run", style="bold"))
     with tempfile.TemporaryDirectory() as folder:
         asyncio.run(_converse(console, Path(folder)))
-    PICTURE.write_text(console.export_svg(title="hearth demo"), encoding="utf-8")
+    drawn = console.export_svg(title="hearth demo")
+    PICTURE.write_text(_FONT_OF_OTHERS.sub("", drawn), encoding="utf-8")
 
 
 async def _converse(console: Console, folder: Path) -> None:
