@@ -66,7 +66,7 @@ def table(pairs: Sequence[Pair]) -> Table:
     """Milliseconds by stage and in sum of the sentences that gave commands, a column a language."""
     found = Table(title="milliseconds, p50 / p95")
     found.add_column("")
-    everything = {**{name: _of(pairs, name) for name in LANGUAGES}, "both": list(pairs)}
+    everything = _columns(pairs)
     columns = {name: acted(column) for name, column in everything.items()}
     for name in columns:
         found.add_column(name, justify="right")
@@ -86,8 +86,10 @@ def table(pairs: Sequence[Pair]) -> Table:
     return found
 
 
-def _of(pairs: Sequence[Pair], language: str) -> list[Pair]:
-    return [p for p in pairs if p.ours.sentence.language == language]
+def _columns(pairs: Sequence[Pair]) -> dict[str, list[Pair]]:
+    """The pairs of each language, and all."""
+    by_language = {name: [p for p in pairs if p.ours.sentence.language == name] for name in LANGUAGES}
+    return {**by_language, "both": list(pairs)}
 
 
 def acted(pairs: Sequence[Pair]) -> list[Pair]:
@@ -116,7 +118,7 @@ def _share(hits: Sequence[bool]) -> str:
 def figures(pairs: Sequence[Pair]) -> dict[str, JsonValue]:
     """What is kept of a run."""
     found: dict[str, JsonValue] = {}
-    for name, everything in {**{name: _of(pairs, name) for name in LANGUAGES}, "both": list(pairs)}.items():
+    for name, everything in _columns(pairs).items():
         column = acted(everything)
         ours, peer = published(column), peers(column)
         found |= {
