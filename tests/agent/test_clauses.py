@@ -9,8 +9,8 @@ LINKER = Linker(LISTS)
 
 CUT = {
     "dim bob and lock the front door": "dim bob | lock the front door",
-    "turn off bob, then open the big blind": "turn off bob | then open the big blind",
-    "turn on bob and then please dim it": "turn on bob | then please dim it",
+    "turn off bob, then open the big blind": "turn off bob | open the big blind",
+    "turn on bob and then please dim it": "turn on bob | please dim it",
     "Turn off the kitchen lights. Lock the front door.": "Turn off the kitchen lights | Lock the front door.",
     "turn on bob and turn off rosie and lock the back door": "turn on bob | turn off rosie | lock the back door",
     "turn off bob and tell me what the kitchen radio is": "turn off bob | tell me what the kitchen radio is",
@@ -31,7 +31,7 @@ WHOLE = [
 ]
 CUT_CHINESE = {
     "厨房灯关了然后把客厅灯打开": "厨房灯关了 | 把客厅灯打开",
-    "把厨房灯关了，再把客厅窗帘打开": "把厨房灯关了 | 再把客厅窗帘打开",
+    "把厨房灯关了，再把客厅窗帘打开": "把厨房灯关了 | 把客厅窗帘打开",
     "打开鲍勃，关掉厨房的灯": "打开鲍勃 | 关掉厨房的灯",
 }
 WHOLE_CHINESE = [

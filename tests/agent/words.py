@@ -5,7 +5,8 @@ from agent.wordlists import WordLists
 
 _SAID = (
     "turn switch set put dim open close lock unlock start stop play make on off up down in the a an all and then to "
-    "please is are what which how many of it them bit warmer brighter at percent degrees but not except my yes no hello",
+    "please is are what which how many of it them bit warmer brighter at percent degrees but not except my",
+    "yes no hello",
     "把 的 都 关 开 打 调 到 了 再 然 后 和 几 度 请 一 点 亮 暗",
 )
 _KINDS = {
