@@ -1,0 +1,104 @@
+"""What is generated for training: nothing held out is in it, all of it has a gold plan, nearly all gives rows."""
+
+from collections import Counter
+
+from agent.engine.scripted import ScriptedEngine
+from agent.linker import Linker
+from agent.program import END, Grammar, parse
+from agent.prompt import UNKNOWN_WORD
+from agent.reading import Reader
+from agent.types import PlanKind
+from agent.wordlists import WordLists
+from device_registry.actions import Reason
+from tests.training.conftest import Told
+from training.generate import Example, examples, gold_plan
+from training.phrases import LANGUAGES, Part, held_out, load
+from training.tokenizer import build
+
+Rows = list[tuple[Told, list[Example]]]
+HELD = {language: {p.say for p in load(language).patterns if p.part is Part.TEST} for language in LANGUAGES}
+
+
+def test_no_held_out_pattern_is_trained_on(told: list[Told]) -> None:
+    assert len(told) == 300
+    assert not [t.case.text for t in told for p in t.case.patterns if held_out(p)]
+
+
+def test_the_test_is_only_of_its_own(told_held: list[Told]) -> None:
+    assert all(held_out(p) and p in HELD[t.case.language] for t in told_held for p in t.case.patterns)
+
+
+def test_every_case_has_a_gold_plan(told: list[Told], told_held: list[Told]) -> None:
+    plans = [gold_plan(t.case, t.home) for t in (*told, *told_held)]
+    kinds = Counter(p.kind for p in plans)
+    assert set(kinds) == set(PlanKind)
+    assert kinds[PlanKind.ACTIONS] > len(plans) / 3
+
+
+def test_gold_plans_act_on_things_that_are_there(told: list[Told]) -> None:
+    for t in told:
+        plan = gold_plan(t.case, t.home)
+        assert {a.entity_id for a in plan.actions} <= set(t.home.entities)
+        assert not [r for r in plan.rejected if r.reason is Reason.TOO_LONG]
+
+
+def test_nearly_every_case_gives_rows(rows: Rows) -> None:
+    missed = [t.case.text for t, found in rows if not found]
+    assert len(missed) <= 0.05 * len(rows), missed
+
+
+def test_rows_can_be_written_by_the_grammar_and_read_by_the_model(rows: Rows, lists: WordLists) -> None:
+    tokens = set(build(lists))
+    for _, found in rows:
+        for example in found:
+            assert tokens >= {*example.prompt.prefix, *example.prompt.suffix, *example.program, END}
+            point = Grammar(frozenset(t for t in example.prompt.suffix if t.startswith("<")))
+            for token in example.program:
+                point = point.advance(token)
+            assert parse(example.program)
+
+
+def test_words_that_are_trained_on_are_known(rows: Rows) -> None:
+    """An unknown word in a row stands for a thing that the home lacks, or a name; a pattern has none of its own."""
+    unknown = sum(UNKNOWN_WORD in e.prompt.suffix for _, found in rows for e in found)
+    assert unknown < 0.2 * len(rows)
+
+
+def test_a_model_that_learnt_its_rows_is_exact(rows: Rows, lists: WordLists) -> None:
+    """Serving takes the same way as training: prompts agree, and the gold program gives the gold plan."""
+    programs = {" ".join(e.prompt.suffix[:-1]): _short(e.program) for _, found in rows for e in found}
+    reader = Reader(ScriptedEngine(programs), lists)
+    taught = [t for t, found in rows if found]
+    plans = [(reader.read(t.case.text, t.case.language, t.home, here=t.case.here).plan, t) for t in taught]
+    assert sum(plan.actions == gold_plan(t.case, t.home).actions for plan, t in plans) > 0.95 * len(taught)
+
+
+def _short(program: tuple[str, ...]) -> str:
+    return " ".join(token[1:-1].removeprefix("K:") for token in program)
+
+
+def test_a_sentence_is_also_taught_whole(told: list[Told], lists: WordLists) -> None:
+    composed = [t for t in told if len(t.case.said) > 1]
+    linker = Linker(lists)
+    every = [list(examples(t.case, linker, t.home, lists, cut=False)) for t in composed]
+    whole = [found for found in every if found]
+    assert len(whole) > 0.8 * len(composed)
+    assert all(len(found) == 1 for found in whole)
+    assert sum("<;>" in found[0].program for found in whole) > 0.9 * len(whole)
+
+
+def test_word_lists(lists: WordLists) -> None:
+    assert {"turn", "off", "关", "灯"} <= lists.known
+    assert "light" in lists.kinds
+    assert "livingroom" in lists.rooms
+    assert not any(w[0].isdigit() or set(w) & set("<>{}|") for w in lists.known)
+
+
+def test_the_words_of_held_out_patterns_alone_are_unknown(lists: WordLists) -> None:
+    said = {
+        w
+        for p in load("en").patterns
+        if p.part is not Part.TRAIN
+        for w in p.say.replace("(", " ").replace(")", " ").split()
+    }
+    assert any(w.isalpha() and w not in lists.known for w in said)

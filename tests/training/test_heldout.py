@@ -1,0 +1,52 @@
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+from agent.canonical import canonical
+from benchmarks import heldout as reading
+from tests.training.test_generate import HELD
+from training import heldout
+
+SETS = (("ordinary", 2, 6), ("nonsense", 1, 6))
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(heldout, "SETS", SETS)
+    heldout.write(tmp_path, ("en", "zh"))
+    return tmp_path
+
+
+def test_the_same_phrasebook_gives_the_same_files(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    again = tmp_path_factory.mktemp("again")
+    heldout.write(again, ("en", "zh"))
+    for name in ("homes.jsonl.gz", "cases.jsonl.gz"):
+        assert (again / name).read_bytes() == (folder / name).read_bytes()
+
+
+def test_what_is_written_is_what_the_benchmark_reads(folder: Path) -> None:
+    homes, cases = reading.load(folder)
+    assert len(homes) == 6
+    assert len(cases) == 36
+    assert len({c.case_id for c in cases}) == 36
+    for case in cases:
+        home = homes[case.home]
+        assert case.here is None or case.here in home.areas
+        assert set(case.gold) == {"kind", "actions", "rejected", "clarify", "queries"}
+        assert {a[0] for a in case.gold["actions"]} <= set(home.entities)  # type: ignore[index,union-attr]
+        assert case.naming in case.home
+
+
+def test_gold_is_json_all_the_way(folder: Path) -> None:
+    lines = gzip.decompress((folder / "cases.jsonl.gz").read_bytes()).decode("utf-8").splitlines()
+    for raw in map(json.loads, lines):
+        assert raw["utterance"].strip()
+        assert raw["context"] in ({}, {"area": raw["context"].get("area")})
+        assert raw["gold"]["kind"] in {"actions", "query", "reject", "clarify", "chat"}
+
+
+def test_some_held_out_patterns_are_there() -> None:
+    assert all(len(says) > 300 for says in HELD.values())
+    assert canonical
