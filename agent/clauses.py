@@ -20,7 +20,7 @@ MAX_CLAUSES = 8
 def split(texts: Sequence[str], free: Sequence[bool], lexicon: Lexicon, kinds: Container[str]) -> list[tuple[int, int]]:
     """Clause spans over tokens. `free[i]` is false where token i belongs to a mention; `kinds`: words for kinds."""
     whole = [(0, len(texts))]
-    if any(_phrase_at(texts, i, lexicon.unsplit) for i in range(len(texts)) if free[i]):
+    if any(free[i] and _hangs(texts, i, lexicon) for i in range(len(texts))):
         return whole
     holds = any(_phrase_at(texts, i, lexicon.holds) for i in range(len(texts)) if free[i])
     sentence = _Sentence(texts, free, lexicon, kinds, holds)
@@ -33,6 +33,11 @@ def split(texts: Sequence[str], free: Sequence[bool], lexicon: Lexicon, kinds: C
             start = at + width
     cuts.append((start, len(texts)))
     return cuts if len(cuts) <= MAX_CLAUSES else whole
+
+
+def _hangs(texts: Sequence[str], at: int, lexicon: Lexicon) -> bool:
+    """Whether a condition or a time is said here; "check if" only asks."""
+    return bool(_phrase_at(texts, at, lexicon.unsplit)) and not (at and texts[at - 1] in lexicon.asking)
 
 
 def _phrase_at(texts: Sequence[str], at: int, phrases: Container[str]) -> int:
@@ -63,16 +68,18 @@ class _Sentence:
     def may_cut(self, start: int, left_end: int, right: int) -> bool:
         """Whether both sides of a connector are clauses."""
         if any(self._strong(at) for at in range(left_end, right)):
-            return self._says_something(start, left_end) and self._says_something(right, len(self.texts))
-        if self.holds or not (self._has_verb(start, left_end) and self._has_object(start, left_end)):
+            told = self._says_something(start, left_end) and self._says_something(right, len(self.texts))
+            return told and self._has_predicate(right, len(self.texts))
+        if self.holds:
             return False
         begin = self._skip_fillers(right)
         end = next((i for i in range(begin, len(self.texts)) if self.texts[i] in PUNCTUATION), len(self.texts))
-        if not self._has_object(begin, end):
+        if not (self._has_object(start, left_end) and self._has_object(begin, end)):
             return False
         if any(is_cjk(t) for t in self.texts[begin:end]):  # a Chinese verb may close the clause: 把灯关了
-            return self._has_verb(begin, end)
-        return self.free[begin] and self.texts[begin] in self.lexicon.verbs
+            opened = bool(_phrase_at(self.texts, right, self.lexicon.openers)) and self._has_comment(start, left_end)
+            return opened or (self._has_verb(start, left_end) and self._has_verb(begin, end))
+        return self._has_verb(start, left_end) and self.free[begin] and self._is_verb(begin)
 
     def _says_something(self, start: int, end: int) -> bool:
         """At least two words that are no fillers, or a mention."""
@@ -85,15 +92,39 @@ class _Sentence:
             at += 1
         return at
 
+    def _is_verb(self, at: int) -> bool:
+        """A verb, or its -ing form where that is no thing ("would you mind turning", but not "lighting")."""
+        word = self.texts[at]
+        if _phrase_at(self.texts, at, self.lexicon.verbs):
+            return True
+        base = word[:-3] if word.endswith("ing") and word not in self.kinds else ""
+        return any(form and form in self.lexicon.verbs for form in (base, f"{base}e" if base else "", base[:-1]))
+
     def _has_verb(self, start: int, end: int) -> bool:
-        return any(self.free[i] and _phrase_at(self.texts[:end], i, self.lexicon.verbs) for i in range(start, end))
+        return any(self.free[i] and self._is_verb(i) for i in range(start, min(end, len(self.texts))))
+
+    def _has_predicate(self, start: int, end: int) -> bool:
+        """A verb, a word like "off" or "brighter", or a number; Chinese needs none to tell."""
+        told = self.texts[start:end]
+        said = any(t in self.lexicon.predicates or t[0].isdigit() or is_cjk(t) for t in told)
+        return said or self._has_verb(start, end)
+
+    def _has_comment(self, start: int, end: int) -> bool:
+        """Chinese: more is said than a noun phrase (灯太暗, not 家里的灯)."""
+        stems = [stem(t) for t in self.texts[:end]]
+        at, told = start, 0
+        while at < end:
+            kind = _phrase_at(stems, at, self.kinds)
+            if self.free[at] and not kind and self.texts[at] not in self.lexicon.phrasing:
+                told += self.texts[at] not in PUNCTUATION
+            at += kind or 1
+        return told > 0
 
     def _has_object(self, start: int, end: int) -> bool:
         """A mention, a word for a kind of device, or a pronoun."""
         stems = [stem(t) for t in self.texts[:end]]
+        said = self.texts[:end]
         return any(
-            not self.free[i]
-            or _phrase_at(stems, i, self.kinds)
-            or _phrase_at(self.texts[:end], i, self.lexicon.pronouns)
+            not self.free[i] or _phrase_at(stems, i, self.kinds) or _phrase_at(said, i, self.lexicon.pronouns)
             for i in range(start, end)
         )

@@ -39,7 +39,11 @@ class Lexicon:
     strong: frozenset[str]
     pronouns: frozenset[str]
     holds: frozenset[str]
+    predicates: frozenset[str]
+    openers: frozenset[str]
+    phrasing: frozenset[str]
     unsplit: frozenset[str]
+    asking: frozenset[str]
     words: frozenset[str]  # every single word above: none of them is a misspelling
 
 
@@ -113,6 +117,10 @@ def load(language: str) -> Lexicon:
         strong=_keys(raw.get("strong")),
         pronouns=_keys(raw.get("pronouns")),
         holds=_keys(raw.get("holds")),
+        predicates=_keys(raw.get("predicates")),
+        openers=_keys(raw.get("openers")),
+        phrasing=_keys(raw.get("phrasing")),
         unsplit=_keys(raw.get("unsplit")),
+        asking=_keys(raw.get("asking")),
         words=_words(raw),
     )
