@@ -1,7 +1,7 @@
 """The path of one sentence, top to bottom: `Agent.handle` acts, `Planner.plan` only says what it would do."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Protocol
@@ -11,12 +11,15 @@ from agent.dialogue import Answered, Choice, Chosen, Confirmation, Confirmed, De
 from agent.policy import DecisionKind, Policy
 from agent.ports import Clock, Executor, SnapshotSource, TraceSink
 from agent.reading import Reader, Reading
-from agent.reply import compose
+from agent.reply import broker_unreachable, compose
 from agent.resolve import Context, resolve
 from agent.trace import stages
-from agent.types import Clarification, Outcome, Plan, PlanKind, Program, Reply, Timings, Utterance, Verb
+from agent.types import Clarification, Hitch, Outcome, Plan, PlanKind, Program, Reply, Timings, Utterance, Verb
 from device_registry.actions import Action, Reason, Rejection
 from device_registry.model import Snapshot
+
+_OF_THE_HOME = frozenset({Reason.NO_SUCH_DEVICE, Reason.NO_SUCH_AREA, Reason.NOTHING_THERE})
+"""Refusals that say nothing while no home is known."""
 
 
 class Spoken(Protocol):
@@ -80,13 +83,15 @@ class Agent:
         policy: Policy,
         trace: TraceSink,
         clock: Clock,
+        unreachable: Callable[[], str] = str,
     ) -> None:
-        """`clock`: seconds since the epoch."""
+        """`clock`: seconds since the epoch. `unreachable`: the broker's address while it cannot be reached, else ""."""
         self._source = source
         self._reader = reader
         self._executor = executor
         self._policy = policy
         self._trace = trace
+        self._unreachable = unreachable
         self._dialogue = Dialogue(clock)
 
     async def handle(self, utterance: Utterance) -> Reply:
@@ -155,7 +160,11 @@ class Agent:
     ) -> Reply:
         after = self._source.snapshot()
         answers = [answer(q, after) for q in turn.plan.queries]
-        text = compose(turn.plan, outcomes, answers, after, turn.language, asking=asking)
+        address = self._unreachable()
+        if address and not asking and _out_of_reach(turn.plan, outcomes, after):
+            text = broker_unreachable(address, turn.language)
+        else:
+            text = compose(turn.plan, outcomes, answers, after, turn.language, asking=asking)
         expects = self._remember(_conversation(utterance), turn, asking)
         return Reply(text, turn.language, turn.plan, outcomes, expects)
 
@@ -192,6 +201,14 @@ class Agent:
 def _conversation(utterance: Utterance) -> str:
     """Conversations of different ways in never meet: a yes over MQTT answers no question put at the terminal."""
     return f"{utterance.source}/{utterance.conversation_id}"
+
+
+def _out_of_reach(plan: Plan, outcomes: Sequence[Outcome], snapshot: Snapshot) -> bool:
+    """Whether the broker's absence is all there is to say: nothing could be sent, or no home has been heard of yet."""
+    if not snapshot.entities and any(r.reason in _OF_THE_HOME for r in plan.rejected):
+        return True
+    unsent = all(o.detail.partition(":")[0] == Hitch.NO_BROKER for o in outcomes)
+    return bool(outcomes) and unsent and not plan.rejected
 
 
 def _settled(plan: Plan) -> Plan:

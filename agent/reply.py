@@ -47,7 +47,7 @@ def compose(
 
 
 def broker_unreachable(address: str, language: str) -> str:
-    """What is said while there is no broker."""
+    """What is said to a sentence that could not be carried out, or not even understood, for want of the broker."""
     words = Wording(load(language), Snapshot())
     return words.sentence(words.locale.say("talk.unreachable", address=address))
 

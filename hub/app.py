@@ -10,8 +10,9 @@ from typing import Self
 from adapters.mqtt.broker import Broker
 from adapters.mqtt.bus import Bus, presence
 from adapters.mqtt.client import MqttClient
-from adapters.mqtt.connection import Message, MqttFailure
+from adapters.mqtt.connection import ConnectionState, Message, MqttFailure
 from adapters.mqtt.filters import Filters, is_topic
+from agent.locale import LANGUAGES, load
 from agent.pipeline import Agent
 from agent.policy import Policy
 from agent.ports import Clock
@@ -47,6 +48,7 @@ class Hub:
         """`broker`: the one to use instead of the configured one. Raises `StoreError` or sqlite3.Error if the data
         directory cannot be used."""
         self._clock = clock
+        self._language = settings.hub.language
         self._started = 0.0
         self._heard = False
         self.registry = Registry(
@@ -64,7 +66,7 @@ class Hub:
         )
         policy = Policy(from_settings.policy(settings.policy))
         self.executor = MqttExecutor(self.registry, self.client, policy, expected, from_settings.deadlines(settings))
-        self.agent = Agent(self.registry, reader, self.executor, policy, self.journal, clock)
+        self.agent = Agent(self.registry, reader, self.executor, policy, self.journal, clock, self._unreachable)
         self.bus = Bus(settings.hub.id, self.handle, self.client, clock)
         self._marker = f"hearth/{settings.hub.id}/marker"
         self._resources = AsyncExitStack()
@@ -75,6 +77,8 @@ class Hub:
             stack.enter_context(self.journal)
             stack.callback(self.executor.close)
             await stack.enter_async_context(self.keeper)
+            for language in LANGUAGES:
+                load(language)  # else the first to answer a question of ours waits for all of them
             self._started = self._clock()  # whatever is not announced again from now on is from before
             await stack.enter_async_context(self.bus)
             await stack.enter_async_context(self.client)
@@ -88,9 +92,15 @@ class Hub:
         await self._resources.aclose()
 
     async def handle(self, utterance: Utterance) -> Reply:
-        """Answer a sentence, whatever way it came in. The speaker's area may be an id, a name or an alias."""
+        """Answer a sentence, whatever way it came in. The speaker's area may be an id, a name or an alias; who names
+        no language speaks the hub's, if that is set."""
         area = find_area(self.registry.snapshot().areas, utterance.area) if utterance.area else None
-        return await self.agent.handle(replace(utterance, area=area.area_id if area else None))
+        language = utterance.language or self._language
+        return await self.agent.handle(replace(utterance, area=area.area_id if area else None, language=language))
+
+    def _unreachable(self) -> str:
+        where = self.client.connection
+        return "" if self.client.state is ConnectionState.CONNECTED else f"{where.host}:{where.port}"
 
     # ------------------------------------------------------------ MQTT
 

@@ -344,7 +344,8 @@ def test_talk() -> None:
     assert compose(Plan(PlanKind.CHAT, reason=Verb.CHAT), (), (), SNAPSHOT, "en").startswith("I look after this home")
     assert compose(Plan(PlanKind.CHAT, reason=Verb.CANCEL), (), (), SNAPSHOT, "zh") == "好的，不动了。"
     assert compose(ACT, (), (), SNAPSHOT, "en") == "There was nothing to do."
-    assert broker_unreachable("mqtt://nas:1883", "en") == "I cannot reach the broker at mqtt://nas:1883; I keep trying."
+    assert broker_unreachable("nas:1883", "en").startswith("I cannot reach the broker at nas:1883, so nothing was done")
+    assert broker_unreachable("nas:1883", "zh").startswith("连不上消息服务器 nas:1883")
 
 
 def test_a_language_without_words_gets_english() -> None:

@@ -35,17 +35,17 @@ EXPOSES = [
 
 
 class Parrot:
-    """An engine: "off" in the sentence is `<off> <e0>`, anything else `<on> <e0>`."""
+    """An engine: "off" in the sentence is `<off> <e0>`, anything else `<on> <e0>`; `<unk>` where no name is known."""
 
     def decode(self, prefix: Sequence[str], suffix: Sequence[str], grammar: Automaton) -> Completion:  # noqa: ARG002
-        tokens = ("<off>" if "off" in suffix else "<on>", "<e0>")
+        tokens = ("<off>" if "off" in suffix else "<on>", "<e0>" if "<e0>" in suffix else "<unk>")
         for token in (*tokens, "</s>"):
             grammar = grammar.advance(token)
         return Completion(tokens, 1.0, 0.0, 0.0)
 
 
 def reader() -> Reader:
-    return Reader(Parrot(), WordLists(frozenset(), frozenset(), frozenset()))
+    return Reader(Parrot(), WordLists(frozenset(), {}, frozenset()))
 
 
 def broker(port: int) -> Broker:

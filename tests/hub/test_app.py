@@ -2,6 +2,8 @@ import asyncio
 from contextlib import AsyncExitStack
 from pathlib import Path
 
+import pytest
+
 from adapters.mqtt.broker import mosquitto
 from adapters.mqtt.connection import ConnectionState
 from agent.types import OutcomeKind, Utterance
@@ -73,8 +75,27 @@ async def test_without_a_broker_it_starts_and_says_that_it_cannot_reach_it(port:
         reply = await hub.handle(Utterance("turn on Bob"))
         assert hub.client.state is ConnectionState.DEGRADED
         assert asyncio.get_running_loop().time() - began < 10  # nothing was waited for
+        turn = hub.journal.get(reply.turn_id)
     assert [o.kind for o in reply.outcomes] == [OutcomeKind.FAILED]
     assert reply.outcomes[0].detail.startswith("no_broker: ")
+    assert reply.text.startswith("I cannot reach the broker at 127.0.0.1:1, so nothing was done")
+    assert turn is not None
+    assert turn.reply == reply.text
+
+
+async def test_without_broker_and_home_it_blames_the_broker_not_the_speaker(tmp_path: Path) -> None:
+    async with Hub(settings(tmp_path), reader(), broker=broker(1)) as hub:
+        reply = await hub.handle(Utterance("turn on Bob", language="zh"))
+    assert reply.text.startswith("连不上消息服务器 127.0.0.1:1")
+
+
+@pytest.mark.parametrize(("own", "language"), [(None, "zh"), ("en", "en")])
+async def test_who_names_no_language_speaks_the_hubs(own: str | None, language: str, tmp_path: Path) -> None:
+    chosen = settings(tmp_path)
+    chosen = chosen.model_copy(update={"hub": chosen.hub.model_copy(update={"language": "zh"})})
+    async with Hub(chosen, reader(), broker=broker(1)) as hub:
+        reply = await hub.handle(Utterance("", language=own))
+    assert reply.language == language
 
 
 async def test_a_device_that_left_while_we_were_away_is_forgotten(port: int, tmp_path: Path) -> None:
