@@ -17,13 +17,17 @@ _MAX_PHRASE = 4
 MAX_CLAUSES = 8
 
 
-def split(texts: Sequence[str], free: Sequence[bool], lexicon: Lexicon, kinds: Container[str]) -> list[tuple[int, int]]:
-    """Clause spans over tokens. `free[i]` is false where token i belongs to a mention; `kinds`: words for kinds."""
+def split(
+    texts: Sequence[str], free: Sequence[bool], places: Container[int], lexicon: Lexicon, kinds: Container[str]
+) -> list[tuple[int, int]]:
+    """Clause spans over tokens. `free[i]` is false where token i belongs to a mention; `places`: tokens of mentions
+    of places; `kinds`: words for kinds of device.
+    """
     whole = [(0, len(texts))]
     if any(free[i] and _hangs(texts, i, lexicon) for i in range(len(texts))):
         return whole
     holds = any(_phrase_at(texts, i, lexicon.holds) for i in range(len(texts)) if free[i])
-    sentence = _Sentence(texts, free, lexicon, kinds, holds)
+    sentence = _Sentence(texts, free, places, lexicon, kinds, holds)
     cuts: list[tuple[int, int]] = []
     start = 0
     for at in range(len(texts)):
@@ -50,6 +54,7 @@ def _phrase_at(texts: Sequence[str], at: int, phrases: Container[str]) -> int:
 class _Sentence:
     texts: Sequence[str]
     free: Sequence[bool]
+    places: Container[int]
     lexicon: Lexicon
     kinds: Container[str]
     holds: bool
@@ -77,6 +82,8 @@ class _Sentence:
         if not (self._has_object(start, left_end) and self._has_object(begin, end)):
             return False
         if any(is_cjk(t) for t in self.texts[begin:end]):  # a Chinese verb may close the clause: 把灯关了
+            if not self._has_object(start, left_end, place=False):  # 离开书房了，把灯关了: one clause
+                return False
             opened = bool(_phrase_at(self.texts, right, self.lexicon.openers)) and self._has_comment(start, left_end)
             return opened or (self._has_verb(start, left_end) and self._has_verb(begin, end))
         return self._has_verb(start, left_end) and self.free[begin] and self._is_verb(begin)
@@ -120,11 +127,13 @@ class _Sentence:
             at += kind or 1
         return told > 0
 
-    def _has_object(self, start: int, end: int) -> bool:
-        """A mention, a word for a kind of device, or a pronoun."""
+    def _has_object(self, start: int, end: int, *, place: bool = True) -> bool:
+        """A mention, a word for a kind of device, or a pronoun. `place`: a place alone is enough."""
         stems = [stem(t) for t in self.texts[:end]]
         said = self.texts[:end]
         return any(
-            not self.free[i] or _phrase_at(stems, i, self.kinds) or _phrase_at(said, i, self.lexicon.pronouns)
+            (not self.free[i] and (place or i not in self.places))
+            or _phrase_at(stems, i, self.kinds)
+            or _phrase_at(said, i, self.lexicon.pronouns)
             for i in range(start, end)
         )

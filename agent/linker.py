@@ -32,6 +32,7 @@ LIMITS = {
 
 ABSENT_ROOM = "<room>"
 _MAX_PHRASE = 6
+_PLACES = frozenset({MentionKind.AREA, MentionKind.FLOOR, MentionKind.LABEL})
 _ARTICLES = frozenset({"the", "a", "an", "my", "our"})
 _LEVEL_WORDS = frozenset({"high", "low", "medium", "middle", "max", "maximum", "min", "minimum", "高", "低", "中"})
 _SWITCH_WORDS = frozenset({"on", "off", "open", "closed", "true", "false", "开", "关"})
@@ -74,7 +75,8 @@ class Linker:
         free = [True] * len(tokens)
         for span in spans:
             free[span.start : span.end] = [False] * (span.end - span.start)
-        bounds = clauses.split(texts, free, lexicon, self._lists.kinds) if cut else [(0, len(tokens))]
+        places = {i for s in spans if s.mention.kind in _PLACES for i in range(s.start, s.end)}
+        bounds = clauses.split(texts, free, places, lexicon, self._lists.kinds) if cut else [(0, len(tokens))]
         return tuple(_clause(text, language, tokens, spans, snapshot, *b) for b in bounds if b[0] < b[1])
 
     def _respelled(self, tokens: Sequence[Token], index: NameIndex, lexicon: Lexicon) -> list[Token]:
@@ -92,8 +94,10 @@ class Linker:
             s for i in named if (e := snapshot.entities.get(i)) for s in index.siblings.get(e.device_id or "", ())
         }
         properties = _properties(tokens, index, named)
+        inside = _kind_runs(tokens, self._lists)
         spans += [*properties, *_rooms(tokens, self._lists)]
-        return spans + _options(tokens, index, lexicon, named, bool(properties), self._lists)
+        spans += _options(tokens, index, lexicon, named, bool(properties), self._lists)
+        return [s for s in spans if s.mention.ids or not any(a <= s.start and s.end <= b for a, b in inside)]
 
 
 def _runs(tokens: Sequence[Token], longest: int) -> Iterable[tuple[int, int]]:
@@ -197,6 +201,11 @@ def _domains_said(tokens: Sequence[Token], lists: WordLists) -> frozenset[str]:
     runs = {_keys(tokens, start, end)[1] for start, end in _runs(tokens, _MAX_PHRASE)}
     kinds = {kind for run in runs for kind in lists.kinds.get(run, ())}
     return frozenset(domain.value for kind in kinds for domain in KINDS[kind].domains)
+
+
+def _kind_runs(tokens: Sequence[Token], lists: WordLists) -> list[tuple[int, int]]:
+    """Spans of words for kinds; 百 in 百叶窗 is no number, 除湿 in 除湿机 no mode."""
+    return [(a, b) for a, b in _runs(tokens, _MAX_PHRASE) if _keys(tokens, a, b)[1] in lists.kinds]
 
 
 def _rooms(tokens: Sequence[Token], lists: WordLists) -> Iterable[_Span]:

@@ -71,7 +71,7 @@ class NameIndex:
         if word in lists.known or stem(word) in lists.known:
             return word
         slips = 1 if len(word) < _LONG_WORD else 2
-        for words_known in (self.spellings, _long_words(lists)):
+        for words_known in (self.spellings, _telling_words(lists)):
             near = process.extractOne(word, words_known, scorer=OSA.distance, score_cutoff=slips)
             if near:
                 return str(near[0])
@@ -82,11 +82,17 @@ _PRECEDENCE = [MentionKind.AREA, MentionKind.FLOOR, MentionKind.ENTITY, MentionK
 _LONG: dict[int, list[str]] = {}
 
 
-def _long_words(lists: WordLists) -> list[str]:
-    """Known words long enough to be corrected to; kept per word list (there is one in a process, two in tests)."""
+def _telling_words(lists: WordLists) -> list[str]:
+    """Words for kinds and places, long enough to be corrected to. Other words are left as they are: a rare word
+    is more often right than misspelt ("invert" is no "invent"). Kept for one word list at a time.
+    """
     if id(lists) not in _LONG:
         _LONG.clear()
-        _LONG[id(lists)] = sorted(w for w in lists.known if len(w) >= 4 and not is_cjk(w))
+        _LONG[id(lists)] = sorted(
+            w
+            for w in lists.known | lists.rooms
+            if len(w) >= 4 and not is_cjk(w) and (stem(w) in lists.kinds or w in lists.rooms)
+        )
     return _LONG[id(lists)]
 
 

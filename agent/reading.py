@@ -8,7 +8,7 @@ from agent.linker import Linker
 from agent.ports import Engine
 from agent.program import ProgramError, grammar, parse
 from agent.prompt import Prompt, render
-from agent.resolve import Context, merge, resolve
+from agent.resolve import Context, merge, resolve, spoken_of
 from agent.text import MAX_CHARS, guess_language, words
 from agent.types import Linked, Plan, PlanKind, Program, Timings
 from agent.wordlists import WordLists
@@ -76,7 +76,7 @@ class Reader:
         for part in linked:
             clause, ms = self._clause(part, snapshot, Context(here, last, spoken), ms)
             clauses.append(clause)
-            last = () if clause.plan.clarify else clause.plan.targets or last
+            last = spoken_of(clause.plan, last)
         plan = merge([c.plan for c in clauses])
         return Reading(spoken, tuple(clauses), plan, replace(ms, total=(time.perf_counter() - begun) * 1000))
 

@@ -33,7 +33,7 @@ from agent.types import (
 from device_registry.actions import Action, Reason, Rejection
 from device_registry.model import Entity, JsonValue, Snapshot
 
-__all__ = ["Context", "merge", "resolve"]
+__all__ = ["Context", "merge", "resolve", "spoken_of"]
 
 _ASKS = {Verb.ASK: Ask.VALUE, Verb.IS: Ask.IS, Verb.WHICH: Ask.WHICH, Verb.COUNT: Ask.COUNT}
 _MEASURED_BY_CLIMATE = {"temperature_s": Attr.TEMPERATURE, "humidity_s": Attr.HUMIDITY}
@@ -43,7 +43,17 @@ def resolve(program: Program, linked: Linked, snapshot: Snapshot, context: Conte
     """The plan of one clause. See `Context` for "it", "here" and the answer to a clarification."""
     if not program.statements:
         return _rejected(Reason.UNCLEAR, linked)
-    return merge([_resolve_statement(s, linked, snapshot, context) for s in program.statements])
+    plans: list[Plan] = []
+    for statement in program.statements:
+        plan = _resolve_statement(statement, linked, snapshot, context)
+        plans.append(plan)
+        context = replace(context, last_targets=spoken_of(plan, context.last_targets))
+    return merge(plans)
+
+
+def spoken_of(plan: Plan, before: tuple[str, ...]) -> tuple[str, ...]:
+    """What "it" means after a plan: nothing while we are asking which one was meant."""
+    return () if plan.clarify else plan.targets or before
 
 
 def merge(plans: Sequence[Plan]) -> Plan:

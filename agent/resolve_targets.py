@@ -29,6 +29,17 @@ EVERYTHING = {
 }
 """What "everything" is, by verb: never locks, covers, valves or alarms by an "everything off"."""
 
+NATURAL = {
+    **dict.fromkeys((Verb.BRI, Verb.BRI_UP, Verb.BRI_DOWN, Verb.COLOR, Verb.WHITE), "light"),
+    **dict.fromkeys((Verb.WARMER_LIGHT, Verb.COOLER_LIGHT), "light"),
+    **dict.fromkeys((Verb.TEMP, Verb.TEMP_UP, Verb.TEMP_DOWN), "climate"),
+    **dict.fromkeys((Verb.VOL, Verb.VOL_UP, Verb.VOL_DOWN, Verb.MUTE, Verb.UNMUTE), "media"),
+    **dict.fromkeys((Verb.PLAY, Verb.NEXT, Verb.PREVIOUS), "media"),
+    **dict.fromkeys((Verb.SPEED, Verb.SPEED_UP, Verb.SPEED_DOWN, Verb.OSC_ON, Verb.OSC_OFF), "fan"),
+    **dict.fromkeys((Verb.HUM, Verb.HUM_UP, Verb.HUM_DOWN), "humidifier"),
+}
+"""The kind that a verb is said of where nothing else is. What opens or unlocks has none: that is asked back."""
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -77,6 +88,7 @@ class Picked:
 
 def pick(target: Target, frame: Frame) -> Picked:
     """The entities that a target means for this verb."""
+    target = _antecedent(target, frame)
     found = pool(target, frame)
     if isinstance(found, Rejection):
         return Picked(rejected=found)
@@ -86,6 +98,14 @@ def pick(target: Target, frame: Frame) -> Picked:
         fitting = tuple(e for e in found if frame.fits(e))
         return Picked(fitting) if fitting else Picked(rejected=_unclear(frame))
     return _pick_set(target, found, frame)
+
+
+def _antecedent(target: Target, frame: Frame) -> Target:
+    """ "It" where nothing was spoken of yet: what the verb is naturally said of ("make it red" means the lights)."""
+    kind = NATURAL.get(frame.verb)
+    if target.special is not Special.IT or kind is None or _existing(frame.context.last_targets, frame):
+        return target
+    return Target(quantifier=Quantifier.SOME, kind=kind)
 
 
 def pool(target: Target, frame: Frame) -> tuple[Entity, ...] | Rejection:

@@ -15,6 +15,7 @@ from onnx import TensorProto, helper, numpy_helper
 from transformers import LlamaForCausalLM
 
 from agent.program import END, vocabulary
+from training.generate import all_rooms
 from training.tokenizer import load_tokens
 
 _MS = "com.microsoft"
@@ -143,8 +144,11 @@ def export(model: LlamaForCausalLM, source: Path, folder: Path, languages: Seque
         extra_options={"DefaultTensorType": TensorProto.FLOAT},
     )
     exact.unlink()
-    for name in ("tokenizer.json", "tokenizer_config.json", "lexicon.json"):
+    for name in ("tokenizer.json", "tokenizer_config.json"):
         (folder / name).write_bytes((source / name).read_bytes())
+    lexicon = json.loads((source / "lexicon.json").read_text(encoding="utf-8")) | {"rooms": all_rooms()}
+    text = json.dumps(lexicon, ensure_ascii=False, separators=(",", ":"))
+    (folder / "lexicon.json").write_text(text + "\n", encoding="utf-8")
     write_manifest(folder, languages)
 
 

@@ -13,14 +13,14 @@ from dataclasses import dataclass, field, replace
 from agent.linker import LIMITS, Linker
 from agent.program import Grammar, parse
 from agent.prompt import Prompt, render
-from agent.resolve import Context, merge, resolve
+from agent.resolve import Context, merge, resolve, spoken_of
 from agent.text import key, stem, words
 from agent.types import Linked, Mention, MentionKind, Plan
 from agent.wordlists import WordLists
 from device_registry.home_json import parse_home
 from device_registry.model import JsonValue, Snapshot
 from training.homes import HomeMaker
-from training.phrases import Part, Pattern, held_out, load
+from training.phrases import LANGUAGES, Part, Pattern, held_out, load
 from training.speech import Cannot, Said, Teller
 
 _JOINTS = {
@@ -82,7 +82,7 @@ def word_lists() -> WordLists:
     known: set[str] = set()
     kinds: dict[str, dict[str, None]] = {}
     rooms: set[str] = set()
-    for book in map(load, ("en", "zh")):
+    for book in map(load, LANGUAGES):
         for pattern in book.patterns:
             if pattern.part is Part.TRAIN:
                 known.update(_pattern_words(pattern.say))
@@ -102,6 +102,11 @@ def word_lists() -> WordLists:
             known.update((*words(name), *words(adverb)))
     words_for_kinds = {said: tuple(meant) for said, meant in sorted(kinds.items())}
     return WordLists(frozenset(w for w in known if not w[0].isdigit()), words_for_kinds, frozenset(rooms))
+
+
+def all_rooms() -> list[str]:
+    """Keys of every usual name of a place, for the linker of a hub: more than the model was taught with."""
+    return sorted({key(words(room)) for language in LANGUAGES for room in load(language).rooms})
 
 
 def _unlisted(room: str) -> bool:
@@ -230,7 +235,7 @@ def gold_plan(case: Case, snapshot: Snapshot) -> Plan:
         tokens = tuple(_mark(mentions[int(t[1:])]) if t.startswith("@") else t for t in said.program)
         linked = Linked(case.text, case.language, (), mentions)
         plan = resolve(parse(tokens), linked, snapshot, Context(case.here, last, case.language))
-        last = () if plan.clarify else plan.targets or last
+        last = spoken_of(plan, last)
         plans.append(plan)
     return merge(plans)
 

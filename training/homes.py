@@ -51,6 +51,13 @@ WITH_PROPERTIES = ("light", "switch", "binary_sensor", "climate", "lock", "cover
 HOME_WIDE_MANY = ("button", "text", "scene", "script")
 
 
+def nonsense(rng: random.Random, language: str, held: bool) -> str:
+    """A name that means nothing, of syllables or characters that the other part never uses."""
+    if language == "zh" and rng.random() < 0.8:
+        return "".join(rng.sample(_HELD_CHARS if held else _CHARS, rng.randint(2, 3)))
+    return "".join(rng.sample(_HELD_SYLLABLES if held else _SYLLABLES, rng.randint(2, 3))).capitalize()
+
+
 @dataclass(slots=True)
 class HomeMaker:
     """Makes one home; `naming`: "ordinary", "nonsense" or "mixed"."""
@@ -150,11 +157,7 @@ class HomeMaker:
         return self.rng.choice(fit) if fit else self._nonsense()
 
     def _nonsense(self) -> str:
-        if self.book.language == "zh" and self.rng.random() < 0.8:
-            chars = _HELD_CHARS if self.held else _CHARS
-            return "".join(self.rng.sample(chars, self.rng.randint(2, 3)))
-        syllables = _HELD_SYLLABLES if self.held else _SYLLABLES
-        return "".join(self.rng.sample(syllables, self.rng.randint(2, 3))).capitalize()
+        return nonsense(self.rng, self.book.language, self.held)
 
     def _name(self, nouns: Sequence[str], area: str | None, domain: str) -> str:
         if self.naming == "nonsense" or (self.naming == "mixed" and self.rng.random() < 0.15):

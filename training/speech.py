@@ -15,6 +15,7 @@ from agent.text import key, words
 from agent.types import Mention, MentionKind, Quantifier
 from device_registry.model import Domain, Entity, PropertyType, Snapshot
 from training import values
+from training.homes import nonsense
 from training.phrases import Book, NounPhrase, Pattern, held_out
 
 _OPEN, _CLOSE, _BASE = "\ue000", "\ue001", 0xE100
@@ -217,7 +218,7 @@ class Teller:
         here = {key(words(a.name)) for a in self.snapshot.areas.values()}
         here |= {key(words(f.name)) for f in self.snapshot.floors.values()}
         pool = [r for r in self.book.rooms if key(words(r)) not in here and held_out(r) == self.held]
-        return self.rng.choice(pool)
+        return nonsense(self.rng, self.book.language, self.held) if self.rng.random() < 0.12 else self.rng.choice(pool)
 
     def _unknown(self) -> str:
         pool = [d for d in self.book.unknown_devices if held_out(d) == self.held]
