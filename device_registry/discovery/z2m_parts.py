@@ -50,12 +50,22 @@ def parts(listed: DeviceRecord) -> tuple[Part, ...]:
     typed = tuple(_typed(record))
     claimed = frozenset(name for part in typed for name in part.function.claims())
     rest = tuple(e for e in record.exposes if e.type not in SPECIFIC and e.key not in claimed)
+    rest += tuple(_left_over(record, typed, claimed))
     sensors = tuple(_sensors(rest, record))
     settable = settings(rest)
     # A device that is nothing but settings is the first of them.
     alone = () if typed or sensors else _alone(rest, settable)
     found = sorted(_told_apart((*typed, *sensors, *alone)), key=_rank)[:MAX_PARTS]
     return _placed(found, settable, tuple(e.key for e in rest if _is_plain(e)))
+
+
+def _left_over(record: DeviceRecord, typed: tuple[Part, ...], claimed: frozenset[str]) -> Iterator[Expose]:
+    """Features of specific exposes that came to nothing (a lock without state): what they offer is generic."""
+    placed = {setting.path[0] for part in typed for setting in part.settings}
+    placed |= {name for part in typed for name in part.plain} | claimed
+    for expose in record.exposes:
+        if expose.type in SPECIFIC:
+            yield from (f for f in expose.features if f.key not in placed and f.type not in SPECIFIC)
 
 
 def _told_apart(found: Iterable[Part]) -> Iterator[Part]:
@@ -97,7 +107,8 @@ def _typed(record: DeviceRecord) -> Iterator[Part]:
     seen: set[str] = set()
     for expose in specific:
         function = _specific(expose, specific, record)
-        if function is None or function.claims() & seen - {"color_mode"}:
+        own = function.claims() - {"color_mode"} if function else frozenset()
+        if function is None or not own or own & seen:
             continue
         seen |= function.claims()
         yield _part_of(expose, function, record, expose.type if many and not expose.endpoint else "")

@@ -289,6 +289,13 @@ def test_odd_definitions_make_entities_or_none(odd: dict[str, Any]) -> None:
                 found.wiring.publications(f"{found.entity.domain}.{service}", {"percentage": 50}, STATE)
 
 
+def test_what_a_function_without_state_offers_is_generic() -> None:
+    found = discover(device("door", specific("lock", numeric("auto_relock")), specific("lock"), specific("fan"))).found
+    assert [(one.entity.entity_id, one.entity.properties[0].property) for one in found] == [
+        ("number.door", "auto_relock")
+    ]
+
+
 def test_two_functions_of_a_kind_without_endpoints_are_two() -> None:
     first, second = binary("state"), binary("state", property="state_2")
     found = discover(device("hall", specific("switch", first), specific("switch", second))).found
