@@ -103,7 +103,7 @@ class Agent:
         acted = perf_counter()
         outcomes = await self._executor.execute(doing, source=utterance.source, confirmed=turn.confirmed)
         executed = (perf_counter() - acted) * 1000
-        reply = self._reply(utterance, turn, asking, outcomes)
+        reply = self._reply(utterance, turn, asking, outcomes, snapshot)
         ms = replace(
             turn.reading.ms if turn.reading else Timings(), execute=executed, total=(perf_counter() - begun) * 1000
         )
@@ -156,9 +156,14 @@ class Agent:
         return self._policy.decide(entity, action.service, action.data, source).kind is DecisionKind.NEEDS_CONFIRMATION
 
     def _reply(
-        self, utterance: Utterance, turn: _Turn, asking: tuple[Action, ...], outcomes: tuple[Outcome, ...]
+        self,
+        utterance: Utterance,
+        turn: _Turn,
+        asking: tuple[Action, ...],
+        outcomes: tuple[Outcome, ...],
+        before: Snapshot,
     ) -> Reply:
-        after = self._source.snapshot()
+        after = _with_names(self._source.snapshot(), outcomes, before)
         answers = [answer(q, after) for q in turn.plan.queries]
         address = self._unreachable()
         if address and not asking and _out_of_reach(turn.plan, outcomes, after):
@@ -201,6 +206,13 @@ class Agent:
 def _conversation(utterance: Utterance) -> str:
     """Conversations of different ways in never meet: a yes over MQTT answers no question put at the terminal."""
     return f"{utterance.source}/{utterance.conversation_id}"
+
+
+def _with_names(after: Snapshot, outcomes: Sequence[Outcome], before: Snapshot) -> Snapshot:
+    """The home after the turn, in which what left during the turn still has its name."""
+    ids = {o.action.entity_id or "" for o in outcomes} - after.entities.keys()
+    gone = {i: before.entities[i] for i in ids if i in before.entities}
+    return replace(after, entities={**after.entities, **gone}) if gone else after
 
 
 def _out_of_reach(plan: Plan, outcomes: Sequence[Outcome], snapshot: Snapshot) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from adapters.mqtt.broker import Broker
 from adapters.mqtt.client import MqttClient
 from adapters.mqtt.connection import Connection, Message
+from adapters.mqtt.filters import is_topic
 from agent.ports import Automaton, Completion
 from agent.reading import Reader
 from agent.wordlists import WordLists
@@ -104,8 +105,8 @@ class Bridge:
             for number, name in enumerate(self.names)
         ]
         await self._retain("zigbee2mqtt/bridge/devices", devices)
-        for name in self.names:
-            await self._retain(f"zigbee2mqtt/{name}", {"state": "OFF"})
+        for topic in filter(is_topic, (f"zigbee2mqtt/{name}" for name in self.names)):
+            await self._retain(topic, {"state": "OFF"})
 
     async def _retain(self, topic: str, value: object) -> None:
         assert self.client._link
