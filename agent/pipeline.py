@@ -8,7 +8,7 @@ from typing import Protocol
 
 from agent.answers import answer
 from agent.dialogue import Answered, Choice, Chosen, Confirmation, Confirmed, Declined, Dialogue, Memory, Narrowed
-from agent.policy import DecisionKind, Policy
+from agent.policy import Decision, DecisionKind, Policy
 from agent.ports import Clock, Executor, SnapshotSource, TraceSink
 from agent.reading import Reader, Reading
 from agent.reply import broker_unreachable, compose
@@ -146,14 +146,18 @@ class Agent:
             return (), turn.plan.actions
         if turn.plan.unsure:
             return turn.plan.actions, ()
-        asking = tuple(a for a in turn.plan.actions if self._asks(a, utterance.source, snapshot))
+        decisions = self._decisions(turn.plan, utterance, snapshot)
+        asking = tuple(a for a, decision in decisions if decision.kind is DecisionKind.NEEDS_CONFIRMATION)
         return asking, tuple(a for a in turn.plan.actions if a not in asking)
 
-    def _asks(self, action: Action, source: str, snapshot: Snapshot) -> bool:
-        entity = snapshot.entities.get(action.entity_id or "")
-        if entity is None:
-            return False
-        return self._policy.decide(entity, action.service, action.data, source).kind is DecisionKind.NEEDS_CONFIRMATION
+    def _decisions(self, plan: Plan, utterance: Utterance, snapshot: Snapshot) -> list[tuple[Action, Decision]]:
+        """What the policy says of each action on an entity that is there."""
+        decide, source = self._policy.decide, utterance.source
+        return [
+            (a, decide(e, a.service, a.data, source, snapshot.members_of(e)))
+            for a in plan.actions
+            if (e := snapshot.entities.get(a.entity_id or ""))
+        ]
 
     def _reply(
         self,
@@ -195,11 +199,7 @@ class Agent:
         utterance: Utterance,
         snapshot: Snapshot,
     ) -> Mapping[str, object]:
-        decisions = [
-            (a, self._policy.decide(e, a.service, a.data, utterance.source))
-            for a in turn.plan.actions
-            if (e := snapshot.entities.get(a.entity_id or ""))
-        ]
+        decisions = self._decisions(turn.plan, utterance, snapshot)
         return stages(turn.reading, turn.plan, decisions, asking, outcomes)
 
 

@@ -3,7 +3,7 @@
 Asked by the executor for every way in, so that nothing a sentence, a name or the model says can pass it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -122,13 +122,24 @@ class Policy:
     def __init__(self, settings: PolicySettings | None = None) -> None:
         self._settings = settings or PolicySettings()
 
-    def decide(self, entity: Entity, service: str, data: Mapping[str, JsonValue], source: str) -> Decision:
-        """Whether `service` ("domain.name" or "set_property") may be called on the entity from this way in."""
-        direction = direction_of(service, data)
-        risk = risk_of(entity, service, data)
+    def decide(
+        self,
+        entity: Entity,
+        service: str,
+        data: Mapping[str, JsonValue],
+        source: str,
+        members: Sequence[Entity] = (),
+    ) -> Decision:
+        """Whether `service` ("domain.name" or "set_property") may be called on the entity from this way in.
+
+        `members`: of a group, which is as guarded as the most guarded of them, hidden ones too: it moves them all.
+        """
         if not entity.exposed:
-            return Decision(DecisionKind.DENIED, risk, Hitch.NOT_EXPOSED)
-        rule, reason = self._rule(entity, direction, risk, source)
+            return Decision(DecisionKind.DENIED, risk_of(entity, service, data), Hitch.NOT_EXPOSED)
+        direction = direction_of(service, data)
+        moved = ((each, risk_of(each, service, data)) for each in (entity, *members))
+        ruled = [(*self._rule(each, direction, risk, source), risk) for each, risk in moved]
+        rule, reason, risk = max(ruled, key=lambda each: _STRICTNESS[each[0]])
         return Decision(_KINDS[rule], risk, reason)
 
     def _rule(self, entity: Entity, direction: Direction, risk: RiskClass, source: str) -> tuple[Rule, str]:

@@ -245,6 +245,10 @@ class Snapshot:
         """The entity's area, if it has one."""
         return self.areas.get(entity.area_id) if entity.area_id else None
 
+    def members_of(self, entity: Entity) -> tuple[Entity, ...]:
+        """A group's members, as far as they are known; none for what is no group."""
+        return tuple(self.entities[i] for i in entity.members if i in self.entities)
+
     def floor_id_of(self, entity: Entity) -> str | None:
         """The id of the floor the entity's area lies on, if known."""
         area = self.area_of(entity)

@@ -52,8 +52,15 @@ class Sender(Protocol):
 class Gate(Protocol):
     """The policy (`agent.policy.Policy`)."""
 
-    def decide(self, entity: Entity, service: str, data: Mapping[str, JsonValue], source: str) -> Decision:
-        """Whether the service may be called."""
+    def decide(
+        self,
+        entity: Entity,
+        service: str,
+        data: Mapping[str, JsonValue],
+        source: str,
+        members: Sequence[Entity] = (),
+    ) -> Decision:
+        """Whether the service may be called. `members`: a group's."""
         ...
 
 
@@ -142,7 +149,8 @@ class MqttExecutor:
 
     def _refusal(self, entity: Entity, action: Action, source: str, confirmed: bool) -> str:
         """Why the policy refuses; empty if it does not."""
-        decision = self._gate.decide(entity, action.service, action.data, source)
+        members = self._devices.snapshot().members_of(entity)
+        decision = self._gate.decide(entity, action.service, action.data, source, members)
         if decision.kind is DecisionKind.DENIED:
             return decision.reason
         if decision.kind is DecisionKind.NEEDS_CONFIRMATION and not confirmed:

@@ -168,6 +168,15 @@ def test_a_source_tightens_an_override() -> None:
     assert Policy(settings).decide(LOCK, "lock.unlock", {}, "mqtt").kind is DecisionKind.DENIED
 
 
+def test_a_group_is_as_guarded_as_its_most_guarded_member() -> None:
+    group, blind = entity(Domain.COVER, "Downstairs"), entity(Domain.COVER, device_class="blind")
+    hidden = entity(Domain.COVER, device_class="garage", exposed=False)
+    assert Policy().decide(group, "cover.open_cover", {}, "cli", [blind]).kind is DecisionKind.ALLOWED
+    decision = Policy().decide(group, "cover.open_cover", {}, "cli", [blind, hidden])
+    assert (decision.kind, decision.risk) == (DecisionKind.NEEDS_CONFIRMATION, G)
+    assert Policy().decide(group, "cover.close_cover", {}, "cli", [blind, hidden]).kind is DecisionKind.ALLOWED
+
+
 @pytest.mark.parametrize(
     ("name", "hazards"),
     [

@@ -340,6 +340,12 @@ def test_of_many_choices_some_are_named() -> None:
     assert "Bob" not in said
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_outcome_is_spoken_in_words_of_its_own(language: str) -> None:
+    said = [compose(ACT, (off("light.hall", kind),), (), SNAPSHOT, language) for kind in OutcomeKind]
+    assert len(set(said)) == len(OutcomeKind)
+
+
 def test_talk() -> None:
     assert compose(Plan(PlanKind.CHAT, reason=Verb.CHAT), (), (), SNAPSHOT, "en").startswith("I look after this home")
     assert compose(Plan(PlanKind.CHAT, reason=Verb.CANCEL), (), (), SNAPSHOT, "zh") == "好的，不动了。"

@@ -52,6 +52,15 @@ def test_the_same_announcement_again_changes_nothing(registry: Registry) -> None
     assert registry.snapshot() is before
 
 
+def test_a_snapshot_stays_as_it_was(registry: Registry) -> None:
+    before = registry.snapshot()
+    tell(registry, "lamp", "ON")
+    tell(registry, LAMP, "")
+    assert before.entities.keys() == {"light.lamp"}
+    assert before.state("light.lamp").state is None
+    assert registry.snapshot().revision > before.revision
+
+
 def test_the_same_in_other_words_changes_nothing_either(registry: Registry) -> None:
     before = registry.snapshot()
     assert not tell(registry, LAMP, {**LAMP_CONFIG, "icon": "mdi:lamp"})

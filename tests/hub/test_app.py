@@ -7,6 +7,7 @@ import pytest
 from adapters.mqtt.broker import mosquitto
 from adapters.mqtt.connection import ConnectionState
 from agent.types import OutcomeKind, Utterance
+from device_registry.actions import Reason
 from hub.app import Hub
 from tests.hub.living import WAIT, Bridge, broker, eventually, reader, settings
 
@@ -58,6 +59,22 @@ async def test_a_new_device_can_be_used_in_the_next_sentence(port: int, tmp_path
         await known(hub, "Bob", "Zoe")
         reply = await hub.handle(Utterance("turn on Zoe"))
     assert [o.kind for o in reply.outcomes] == [OutcomeKind.VERIFIED]
+
+
+async def test_a_renamed_device_is_known_by_its_new_name_and_one_that_left_by_none(port: int, tmp_path: Path) -> None:
+    async with Bridge(port, "Bob", "Ann") as bridge, Hub(settings(tmp_path), reader(), broker=broker(port)) as hub:
+        await known(hub, "Bob", "Ann")
+        bridge.names[0] = "Rob"
+        await bridge.announce()
+        await known(hub, "Rob", "Ann")
+        renamed = await hub.handle(Utterance("turn on Rob"))
+        bridge.names.remove("Rob")
+        await bridge.announce()
+        await known(hub, "Ann")
+        gone = await hub.handle(Utterance("turn on Rob"))
+    assert [o.kind for o in renamed.outcomes] == [OutcomeKind.VERIFIED]
+    assert bridge.commands == [("Rob", '{"state": "ON"}')]
+    assert [r.reason for r in gone.plan.rejected] == [Reason.NO_SUCH_DEVICE]
 
 
 async def test_the_hub_says_when_it_comes_and_goes(port: int, tmp_path: Path) -> None:

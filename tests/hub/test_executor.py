@@ -218,6 +218,16 @@ async def test_the_policy_is_asked_again(confirmed: bool, expected_kind: Outcome
     assert bool(wire.sent) is confirmed
 
 
+async def test_a_group_that_moves_a_garage_door_needs_a_yes() -> None:
+    group = replace(BLIND, entity_id="cover.downstairs", device_class=None, members=("cover.blind", "cover.garage"))
+    home, wire = Home(BLIND, replace(BLIND, entity_id="cover.garage", device_class="garage"), group), Wire()
+    async with running(home, wire) as executor:
+        action = Action("cover.downstairs", "cover.open_cover")
+        (outcome,) = await executor.execute([action], source="cli", confirmed=False)
+    assert (outcome.kind, outcome.detail) == (OutcomeKind.REFUSED, Hitch.NEEDS_CONFIRMATION)
+    assert wire.sent == []
+
+
 async def test_what_is_forbidden_or_hidden_is_not_done_even_if_confirmed() -> None:
     home, wire = Home(LOCK, replace(LAMP, exposed=False)), Wire()
     policy = Policy(PolicySettings(overrides=(Override(Rule.FORBID, domain="lock"),)))
