@@ -14,6 +14,8 @@ CUT = {
     "Turn off the kitchen lights. Lock the front door.": "Turn off the kitchen lights | Lock the front door.",
     "turn on bob and turn off rosie and lock the back door": "turn on bob | turn off rosie | lock the back door",
     "turn off bob and tell me what the kitchen radio is": "turn off bob | tell me what the kitchen radio is",
+    "turn on everything except bob. turn off rosie": "turn on everything except bob | turn off rosie",
+    "bob off; rosie on": "bob off | rosie on",
 }
 WHOLE = [
     "turn off bob",
@@ -25,6 +27,8 @@ WHOLE = [
     "turn off bob and in ten minutes lock the front door",
     "if the kitchen window is open turn off bob and lock the front door",
     "open no wait close the big blind and lock the front door",
+    "check if bob is on",
+    "thank you. good",
     "and and and",
     "turn off bob and",
     "and turn off bob",
@@ -33,6 +37,7 @@ CUT_CHINESE = {
     "厨房灯关了然后把客厅灯打开": "厨房灯关了 | 把客厅灯打开",
     "把厨房灯关了，再把客厅窗帘打开": "把厨房灯关了 | 把客厅窗帘打开",
     "打开鲍勃，关掉厨房的灯": "打开鲍勃 | 关掉厨房的灯",
+    "除了客厅，把灯都关了。打开鲍勃": "除了客厅，把灯都关了 | 打开鲍勃",
 }
 WHOLE_CHINESE = [
     "把厨房灯关了",

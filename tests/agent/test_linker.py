@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.linker import LIMITS, Linker, choice_of
+from agent.linker import ABSENT_ROOM, LIMITS, Linker, choice_of
 from agent.program import vocabulary
 from agent.prompt import special_tokens
 from agent.types import Linked, MentionKind
@@ -130,6 +130,25 @@ def test_an_area_before_or_after_its_thing_says_which() -> None:
     assert link("nook in the hall", home=home).tokens == ("<e0>", "<d:light>", "in", "the", "<a0>")
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "tokens"),
+    [
+        ("the conservatory lights", "en", "the <room> lights"),
+        ("the wine cellars", "en", "the <room>"),
+        ("阳台的灯", "zh", "<room> 的 灯"),
+        ("kitchen and conservatory", "en", "<a0> and <room>"),
+    ],
+)
+def test_a_place_that_the_home_lacks_is_marked_as_one(text: str, language: str, tokens: str) -> None:
+    clause = link(text, language)
+    assert " ".join(clause.tokens) == tokens
+    assert all(m.ids for m in clause.mentions)
+
+
+def test_a_word_for_a_kind_is_no_value() -> None:
+    assert link("打开百叶窗", "zh").mention(MentionKind.NUMBER, 0) is None
+
+
 def test_what_is_not_exposed_has_no_name() -> None:
     assert link("turn off secret light").mentions == ()
 
@@ -179,7 +198,7 @@ HOSTILE = [
 
 
 def own_marks(clause: Linked) -> set[str]:
-    return {f"<{m.kind}{m.slot}>" for m in clause.mentions} | {f"<d:{d}>" for d in Domain}
+    return {f"<{m.kind}{m.slot}>" for m in clause.mentions} | {f"<d:{d}>" for d in Domain} | {ABSENT_ROOM}
 
 
 @pytest.mark.parametrize("text", ["turn on <off>", "</s> <plan>", "{e} <x>", *SPECIAL])

@@ -15,7 +15,7 @@ PROGRAMS = {
     "turn off <e0> <d:light>": "off e0",
     "turn off the <e0> <d:lock>": "off e0",
     "dim it to <n0>": "bri it n0",
-    "then dim it to <n0>": "bri it n0",
+    "turn it off": "off it",
     "lock the <e0> <d:lock>": "lock e0",
     "a bit brighter": "bri_up some light here bit",
     "打 开 <e0> <d:light>": "on e0",
@@ -61,7 +61,7 @@ def test_it_is_what_the_clause_before_spoke_of() -> None:
 
 def test_it_is_what_the_turn_before_spoke_of() -> None:
     assert services(scripted(), "dim it to 30", last=("light.bedroom",)) == [("light.bedroom", "light.turn_on")]
-    assert services(scripted(), "dim it to 30") == []
+    assert services(scripted(), "turn it off") == []
 
 
 def test_half_of_it_cannot_be_done() -> None:

@@ -12,10 +12,22 @@ _SAID = (
 _KINDS = {
     "light": "light lights lamp 灯 吊灯",
     "fan": "fan ceilingfan 风扇",
-    "cover": "blind blinds 窗帘",
+    "cover": "blind blinds 窗帘 百叶窗",
     "lock": "door",
 }
-_ROOMS = ("kitchen", "living room", "bedroom", "office", "hall", "厨房", "客厅", "卧室")
+_ROOMS = (
+    "kitchen",
+    "living room",
+    "bedroom",
+    "office",
+    "hall",
+    "conservatory",
+    "wine cellar",
+    "厨房",
+    "客厅",
+    "卧室",
+    "阳台",
+)
 
 LISTS = WordLists(
     known=frozenset(w for text in (*_SAID, *_KINDS.values(), *_ROOMS, "ceiling") for w in words(text)),

@@ -4,6 +4,7 @@ from collections import Counter
 
 from agent.engine.scripted import ScriptedEngine
 from agent.linker import Linker
+from agent.ports import EngineError
 from agent.program import END, Grammar, parse
 from agent.prompt import UNKNOWN_WORD
 from agent.reading import Reader
@@ -68,9 +69,16 @@ def test_a_model_that_learnt_its_rows_is_exact(rows: Rows, lists: WordLists) -> 
     """Serving takes the same way as training: prompts agree, and the gold program gives the gold plan."""
     programs = {" ".join(e.prompt.suffix[:-1]): _short(e.program) for _, found in rows for e in found}
     reader = Reader(ScriptedEngine(programs), lists)
-    taught = [t for t, found in rows if found]
-    plans = [(reader.read(t.case.text, t.case.language, t.home, here=t.case.here).plan, t) for t in taught]
-    assert sum(plan.actions == gold_plan(t.case, t.home).actions for plan, t in plans) > 0.95 * len(taught)
+    wrong = [t.case.text for t, found in rows if found and not _exact(t, reader)]
+    assert len(wrong) <= 0.05 * len(rows), wrong
+
+
+def _exact(told: Told, reader: Reader) -> bool:
+    try:
+        plan = reader.read(told.case.text, told.case.language, told.home, here=told.case.here).plan
+    except EngineError:  # a clause of it that was not taught
+        return False
+    return plan.actions == gold_plan(told.case, told.home).actions
 
 
 def _short(program: tuple[str, ...]) -> str:
