@@ -23,6 +23,8 @@ from training.tokenizer import build, load_tokens, save
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, rich_markup_mode=None)
 RUNS = Path("runs/bundled")
+IDLE = {1: 1.0, 2: 2.5}
+"""Weight of idle talk in the data of the base model (seed 1) and of the adapter (seed 2)."""
 Run = Annotated[Path, typer.Option("--run", help="Folder of the run: tokens, packed data, checkpoints.")]
 
 
@@ -69,7 +71,9 @@ def _rows_file(run: Path, language: str, seed: int) -> Path:
 def _pack(task: tuple[Path, str, int, int]) -> tuple[str, Counter[str]]:
     run, language, cases, seed = task
     source = run / "tokenizer"
-    rows, counts = pack.generate(language, cases, seed, load_tokens(source), read_lists(source), composed=0.25)
+    rows, counts = pack.generate(
+        language, cases, seed, load_tokens(source), read_lists(source), composed=0.25, idle=IDLE[seed]
+    )
     pack.save(rows, _rows_file(run, language, seed))
     return language, counts
 

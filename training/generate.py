@@ -46,6 +46,7 @@ _FRAMES = {
     "zh": ("{}", "{}", "{}", "{}", "{}", "{}。", "{}！", "请{}", "帮我{}", "麻烦{}", "{}吧", "{}谢谢", "那个{}"),
 }
 _NO_FRAME = frozenset({"chat", "vague", "later", "dialog", "query"})
+_IDLE = frozenset({"chat", "vague", "later"})
 _SINGLE_ONLY = frozenset({"chat", "vague", "later", "dialog", "multi"})
 
 
@@ -131,6 +132,7 @@ class Generator:
     snapshot: Snapshot
     lists: WordLists
     part: Part = Part.TRAIN
+    idle: float = 1.0  # weight of sentences that ask for nothing, or for nothing that can be done yet
     counts: Counter[str] = field(default_factory=Counter)
 
     def case(self, composed: float = 0.25) -> Case:
@@ -147,7 +149,9 @@ class Generator:
     def _one(self, teller: Teller, compose: bool) -> tuple[Pattern, Said]:
         pools = _pools(self.language, self.part)
         for _ in range(200):
-            family = self.rng.choices(list(pools), [_weight(f, pools) for f in pools])[0]
+            family = self.rng.choices(
+                list(pools), [_weight(f, pools) * (self.idle if f in _IDLE else 1.0) for f in pools]
+            )[0]
             if compose and (family in _SINGLE_ONLY):
                 continue
             pattern = self.rng.choice(pools[family])

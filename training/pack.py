@@ -38,7 +38,7 @@ def encode(example: Example, index: dict[str, int]) -> tuple[list[int], int]:
 
 
 def generate(
-    language: str, cases: int, seed: int, tokens: list[str], lists: WordLists, composed: float
+    language: str, cases: int, seed: int, tokens: list[str], lists: WordLists, *, composed: float, idle: float = 1.0
 ) -> tuple[Rows, Counter[str]]:
     """Training rows of one language. Homes, names and patterns come from the training part only."""
     rng = random.Random(seed)
@@ -49,7 +49,7 @@ def generate(
     counts: Counter[str] = Counter()
     for number in range(0, cases, CASES_PER_HOME):
         _, snapshot = make_home(rng, language, f"train{number}", False, rng.choice(NAMING))
-        generator = Generator(rng, language, snapshot, lists)
+        generator = Generator(rng, language, snapshot, lists, idle=idle)
         for _ in range(CASES_PER_HOME):
             case = generator.case(composed)
             found = list(examples(case, linker, snapshot, lists, cut=rng.random() >= WHOLE_SHARE))

@@ -33,7 +33,7 @@ class Pattern:
     """One way to say `means`, for one part of the work: training, tuning a threshold, or the test alone."""
 
     block: str
-    family: str  # file stem: light, cover, query...
+    family: str  # file stem up to "_": light, cover, query, chat (chat_more.yaml is chat too)
     means: tuple[str, ...]
     say: str
     part: Part
@@ -144,4 +144,4 @@ def _pattern(path: Path, block: Mapping[str, object], means: tuple[str, ...], sa
     missing = [m for m in means if m.startswith("{") and m not in say]
     if missing:
         raise PhrasebookError(f"{path}: {block['id']}: {say!r} lacks {' '.join(missing)}")
-    return Pattern(str(block["id"]), path.stem, means, say, part_of(say))
+    return Pattern(str(block["id"]), path.stem.partition("_")[0], means, say, part_of(say))
