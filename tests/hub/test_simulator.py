@@ -172,7 +172,7 @@ ACTIONS: tuple[tuple[str, str, Mapping[str, JsonValue]], ...] = (
     ("alarm_control_panel.house_alarm", "alarm_control_panel.alarm_disarm", {}),
     ("number.car_charge_limit", "number.set_value", {"value": 90}),
     ("select.washing_machine_programme", "select.select_option", {"option": "Wool"}),
-    ("binary_sensor.hall_motion_sensor", "set_property", {"property": "motion_sensitivity", "value": "high"}),
+    ("binary_sensor.hall_motion_sensor", "set_property", {"property": "sensitivity", "value": "high"}),
 )
 
 
