@@ -1,5 +1,6 @@
 """Reading a sentence: link, prompt, decode, parse, resolve, clause by clause. Everything short of acting."""
 
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from device_registry.model import Snapshot
 
 _SHOWN = 80
 _MAX_CONTROL_SHARE = 0.1
+_SURROGATE = re.compile("[\ud800-\udfff]")  # half a character: no text, and nothing that can be written down
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,8 @@ class Reader:
         """The plan of a sentence. `here`: the speaker's area_id; `last`: entity_ids spoken of before."""
         spoken = self.language(text, language)
         if reason := refusal(text):
-            return Reading(spoken, (), Plan(PlanKind.REJECT, rejected=(Rejection(reason, text[:_SHOWN]),)), Timings())
+            shown = _SURROGATE.sub("\ufffd", text[:_SHOWN])
+            return Reading(spoken, (), Plan(PlanKind.REJECT, rejected=(Rejection(reason, shown),)), Timings())
         begun = time.perf_counter()
         linked = self._linker.link(text, spoken, snapshot)
         ms = Timings(link=(time.perf_counter() - begun) * 1000)
@@ -108,6 +111,6 @@ def refusal(text: str) -> Reason | None:
     if len(text) > MAX_CHARS:
         return Reason.TOO_LONG
     odd = sum(1 for c in text if c == "\ufffd" or (not c.isprintable() and not c.isspace()))
-    if odd > _MAX_CONTROL_SHARE * max(len(text), 1):
+    if odd > _MAX_CONTROL_SHARE * max(len(text), 1) or _SURROGATE.search(text):
         return Reason.NOT_TEXT
     return None if words(text) else Reason.EMPTY
