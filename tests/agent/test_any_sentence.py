@@ -20,21 +20,7 @@ from tests.homes import HOME
 
 NAMES = [n for e in HOME.entities.values() for n in (e.name, *e.aliases)] + [a.name for a in HOME.areas.values()]
 VALUES = ["30", "-5", "1,000", "half", "⑴", "21.5°C", "5000K", "red", "warm white", "eco", "百分之三十", "9" * 40]
-WORDS = [
-    "turn on",
-    "turn off",
-    "set",
-    "to",
-    "and",
-    "then",
-    "all lights",
-    "it",
-    "yes",
-    "no",
-    "second",
-    "\ud800",
-    *".，把关了",
-]
+WORDS = ["turn on", "turn off", "to", "and", "then", "all lights", "it", "yes", "no", "second", "\ud800", *".，把关了"]
 EXPOSED = {e.entity_id for e in HOME.entities.values() if e.exposed}
 PARTS = st.sampled_from([*NAMES, *VALUES, *WORDS]) | st.text(max_size=12)
 SENTENCES = st.lists(PARTS, max_size=12).map(" ".join)
