@@ -6,7 +6,7 @@ from dataclasses import asdict
 from agent.policy import Decision
 from agent.reading import Clause, Reading
 from agent.types import Outcome, Plan
-from device_registry.actions import Action
+from device_registry.actions import Action, Rejection
 
 
 def stages(
@@ -27,7 +27,7 @@ def stages(
             "kind": plan.kind.value,
             "actions": [_action(a) for a in plan.actions],
             "queries": [asdict(q) for q in plan.queries],
-            "rejected": [{"reason": r.reason.value, "span": r.span, "detail": dict(r.detail)} for r in plan.rejected],
+            "rejected": [_rejection(r) for r in plan.rejected],
             "clarify": list(plan.clarify.choices) if plan.clarify else [],
         },
         "policy": [_action(a) | _decision(d) for a, d in decisions],
@@ -51,6 +51,11 @@ def _value(number: float | None, option: str, prop: str) -> dict[str, object]:
 
 def _action(action: Action) -> dict[str, object]:
     return {"entity_id": action.entity_id, "service": action.service, "data": dict(action.data)}
+
+
+def _rejection(rejection: Rejection) -> dict[str, object]:
+    about = {"entity_id": rejection.entity_id, "span": rejection.span, "detail": dict(rejection.detail)}
+    return {"reason": rejection.reason.value, **about}
 
 
 def _decision(decision: Decision) -> dict[str, object]:

@@ -5,7 +5,7 @@ from them which attribute shows the result. One row here is all that a new servi
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -191,6 +191,12 @@ def settable(domain: Domain, capabilities: Capabilities) -> frozenset[str]:
     flags = (key for feature, key, spec in _FIELDS.values() if spec.type is FieldType.BOOLEAN and feature in features)
     color = ("rgb_color",) if Feature.COLOR in features else ()
     return frozenset((STATE, *quantities, *choices, *flags, *color))
+
+
+def shown_by(domain: Domain, fields: Collection[str]) -> frozenset[str]:
+    """Attributes that show what a service's data fields set; most have the field's own name."""
+    setters = (setter for (kind, _), setter in SETTERS.items() if kind is domain and setter.field in fields)
+    return frozenset((*fields, *(setter.attribute for setter in setters)))
 
 
 def supports(entity: Entity, service: str) -> bool:

@@ -31,7 +31,7 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def hearth(
-    version: Annotated[
+    version: Annotated[  # noqa: ARG001 - `_version` takes it
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
     ] = False,
 ) -> None:
@@ -43,6 +43,10 @@ def hearth(
     [bold]hearth run[/bold] starts the hub, [bold]hearth say "turn off the kitchen lights"[/bold] asks it,
     and [bold]hearth why[/bold] shows why it did what it did.
     """
+    import logging
+
+    # What is wrong with the broker each command says itself; only `run` logs it besides.
+    logging.getLogger("adapters").addHandler(logging.NullHandler())
 
 
 for command in (demo, run, say, devices, why, doctor, plan):

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from config.settings import Settings
 
 
+_WIDE = 110  # columns from which on there is room to tell what devices can do
+
+
 def devices(
     area: Annotated[str | None, typer.Option(help="Only this area: id, name or alias.")] = None,
     kind: Annotated[str | None, typer.Option(help="Only this kind: light, tv, window_s, ... or a domain.")] = None,
@@ -19,6 +22,7 @@ def devices(
 ) -> None:
     """List the devices that the hub knows, as it saved them last.
 
+    A terminal of 110 columns or more also shows what each can do; --json has everything.
     With --rejected it listens to the broker instead, and lists what is announced there and cannot be used.
 
     [bold]Examples[/bold]
@@ -37,7 +41,7 @@ def devices(
 
 def _show_devices(settings: "Settings", area: str | None, kind: str | None, json: bool) -> None:
     from hub.show_devices import NoSuch, chosen, devices_json, devices_table
-    from hub.terminal import console
+    from hub.terminal import table_console
 
     snapshot = snapshot_or_exit(settings)
     try:
@@ -46,8 +50,22 @@ def _show_devices(settings: "Settings", area: str | None, kind: str | None, json
         fail(str(error))
     if json:
         typer.echo(devices_json(snapshot, entities))
+    elif entities:
+        out = table_console()
+        out.print(devices_table(snapshot, entities, wide=out.width >= _WIDE))
+    elif snapshot.entities:
+        typer.echo(f"none of the {len(snapshot.entities)} devices is like that")
     else:
-        console().print(devices_table(snapshot, entities))
+        typer.echo(_nothing_announced(settings))
+
+
+def _nothing_announced(settings: "Settings") -> str:
+    looked = (settings.discovery.home_assistant, *settings.discovery.zigbee2mqtt)
+    topics = " or ".join(f"{topic}/" for topic in looked if topic) or "(discovery is switched off)"
+    return (
+        f"no device is known: nothing that can be used was announced below {topics}; "
+        "`hearth devices --rejected` lists what was refused, and `discovery` in the settings says where to look"
+    )
 
 
 def _show_refusals(settings: "Settings", json: bool) -> None:
@@ -56,7 +74,7 @@ def _show_refusals(settings: "Settings", json: bool) -> None:
     from hub.ask import NoAnswer
     from hub.home import announced_home
     from hub.show_devices import refusals_json, refusals_table
-    from hub.terminal import console
+    from hub.terminal import table_console
 
     try:
         refusals = asyncio.run(announced_home(settings)).rejected()
@@ -64,8 +82,10 @@ def _show_refusals(settings: "Settings", json: bool) -> None:
         fail(str(error))
     if json:
         typer.echo(refusals_json(refusals))
+    elif refusals:
+        table_console().print(refusals_table(refusals))
     else:
-        console().print(refusals_table(refusals))
+        typer.echo("nothing that is announced was refused")
 
 
 def why(

@@ -12,6 +12,7 @@ from agent.policy import Decision, DecisionKind
 from agent.types import Change, Hitch, Outcome, OutcomeKind
 from device_registry.actions import Action, Publication
 from device_registry.model import Domain, Entity, EntityState, JsonValue, Snapshot
+from device_registry.services import shown_by
 from device_registry.wiring import Unsupported
 
 log = logging.getLogger(__name__)
@@ -229,7 +230,8 @@ class MqttExecutor:
         if not entity.reports_state:
             return None
         after = self._devices.snapshot().state(entity.entity_id)
-        names = [k for k, v in after.attributes.items() if before.attributes.get(k) != v or k in action.data][:_SHOWN]
+        asked = shown_by(entity.domain, action.data.keys())
+        names = [k for k, v in after.attributes.items() if before.attributes.get(k) != v or k in asked][:_SHOWN]
         return Change(entity.entity_id, _told(before, names), _told(after, names))
 
 

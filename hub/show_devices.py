@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict
 
-from rich.table import Table
+from rich.table import Column, Table
 
 from agent.kinds import KINDS, Kind
 from device_registry.model import STATE, Domain, Entity, EntityState, Snapshot
@@ -48,14 +48,17 @@ def _listed(names: Iterable[str]) -> str:
     return ", ".join(sorted(names)) or "none"
 
 
-def devices_table(snapshot: Snapshot, entities: Iterable[Entity]) -> Table:
-    """For people."""
-    table = Table("entity", "name", "area", "state", "can", box=None, pad_edge=False, header_style="bold")
+def devices_table(snapshot: Snapshot, entities: Iterable[Entity], *, wide: bool = False) -> Table:
+    """For people. `wide`: also what each can do."""
+    names = ("name", "area", "state", "can") if wide else ("name", "area", "state")
+    columns = (Column("entity", no_wrap=True), *(Column(name, overflow="fold") for name in names))
+    table = Table(*columns, box=None, pad_edge=False, header_style="bold")
     for entity in entities:
         area = snapshot.area_of(entity)
-        names = ", ".join((entity.name, *entity.aliases))
-        shown = _state(entity, snapshot.state(entity.entity_id))
-        table.add_row(entity.entity_id, names, area.name if area else "", plain(shown), _abilities(entity))
+        called = ", ".join((entity.name, *entity.aliases))
+        shown = plain(_state(entity, snapshot.state(entity.entity_id)))
+        can = (_abilities(entity),) if wide else ()
+        table.add_row(entity.entity_id, called, area.name if area else "", shown, *can)
     return table
 
 

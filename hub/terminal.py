@@ -8,6 +8,14 @@ def console(*, err: bool = False) -> Console:
     return Console(stderr=err, markup=False, highlight=False, emoji=False, soft_wrap=True)
 
 
+def table_console() -> Console:
+    """Standard output for tables: where no terminal sets a width, every row is one line."""
+    out = console()
+    if not out.is_terminal:
+        out.width = 1000
+    return out
+
+
 def plain(text: str) -> str:
     """The text without control, bidirectional and other characters that are not seen."""
     return "".join(character for character in text if character.isprintable())

@@ -94,6 +94,16 @@ async def test_what_the_devices_own_state_shows_is_verified() -> None:
     assert wire.sent == [("light.lamp/set", LONG.verify)]
 
 
+async def test_what_was_asked_for_is_shown_even_where_it_was_so_already() -> None:
+    home = Home(LAMP)
+    home.tell("light.lamp", "off", brightness=128, color_mode="xy")
+    async with running(
+        home, Wire(lambda _: home.tell("light.lamp", "on", brightness=128, color_mode="xy"))
+    ) as executor:
+        (outcome,) = await executor.execute([ON], source="cli", confirmed=False)
+    assert outcome.change == Change("light.lamp", "off, brightness 128", "on, brightness 128")
+
+
 async def test_the_state_may_come_later_and_in_steps() -> None:
     home = Home(LAMP)
     wire = Wire()

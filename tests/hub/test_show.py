@@ -63,6 +63,8 @@ def test_the_table(home: Snapshot, capsys: pytest.CaptureFixture[str]) -> None:
     assert "on (assumed)" in text
     assert "\x1b" not in text
     assert "20[2J °C" in text
+    assert "brightness" not in text
+    assert "brightness" in printed(capsys, devices_table(home, chosen(home, None, None), wide=True))
 
 
 def test_json(home: Snapshot) -> None:
@@ -81,7 +83,11 @@ TURN = Turn(
     turn_id="t1",
     at=1700000000.0,
     utterance=Utterance("lamp \x1b[31moff", source="mqtt", area="hall"),
-    stages={"program": ["off e0"], "outcomes": [{"entity_id": "light.a", "detail": "\x1b[2J", "outcome": "verified"}]},
+    stages={
+        "program": ["off e0"],
+        "asking": [],
+        "outcomes": [{"entity_id": "light.a", "detail": "\x1b[2J", "outcome": "verified", "published": []}],
+    },
     reply="The lamp is off.",
     language="en",
     ms={"link": 0.5, "prefill": 0.0, "total": 12.25},
@@ -92,6 +98,9 @@ def test_a_turn_for_people(capsys: pytest.CaptureFixture[str]) -> None:
     text = printed(capsys, *turn_lines(TURN))
     assert text.index("› lamp") < text.index("program") < text.index("outcomes") < text.index("‹ The lamp is off.")
     assert "- off e0" in text
+    assert "light.a" in text
+    assert "asking" not in text  # nothing was
+    assert "published" not in text
     assert "link 0.5 ms  total 12.2 ms" in text
     assert "\x1b" not in text
 
