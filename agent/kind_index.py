@@ -24,6 +24,12 @@ def of_kind(kind: str, snapshot: Snapshot) -> tuple[Entity, ...]:
 def _find(kind: str, snapshot: Snapshot) -> tuple[Entity, ...]:
     if kind not in KINDS:
         return ()
-    exposed = [e for e in snapshot.entities.values() if e.exposed]
-    proper = tuple(e for e in exposed if KINDS[kind].matches(e))
-    return proper or tuple(e for e in exposed if KINDS[kind].may_match(e))
+    proper = tuple(e for e in snapshot.entities.values() if e.exposed and KINDS[kind].matches(e))
+    return proper or loosely(kind, snapshot)
+
+
+def loosely(kind: str, snapshot: Snapshot) -> tuple[Entity, ...]:
+    """Exposed entities that people call by a kind where there is none of it (`Kind.loose`)."""
+    if kind not in KINDS or not KINDS[kind].loose:
+        return ()
+    return tuple(e for e in snapshot.entities.values() if e.exposed and KINDS[kind].may_match(e))

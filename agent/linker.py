@@ -70,14 +70,15 @@ class Linker:
         """The clauses of a sentence, each with its mentions. `cut` false keeps the sentence whole."""
         lexicon, index = load(language), self.index(snapshot)
         tokens = self._respelled(tokenize(text), index, lexicon)
-        spans = _choose(self._candidates(tokens, lexicon, index, snapshot))
+        spans, too_many = _choose(self._candidates(tokens, lexicon, index, snapshot))
         texts = [t.text for t in tokens]
         free = [True] * len(tokens)
         for span in spans:
             free[span.start : span.end] = [False] * (span.end - span.start)
         places = {i for s in spans if s.mention.kind in _PLACES for i in range(s.start, s.end)}
         bounds = clauses.split(texts, free, places, lexicon, self._lists.kinds) if cut else [(0, len(tokens))]
-        return tuple(_clause(text, language, tokens, spans, snapshot, *b) for b in bounds if b[0] < b[1])
+        clauses_ = (_clause(text, language, tokens, spans, snapshot, *b) for b in bounds if b[0] < b[1])
+        return tuple(replace(c, truncated=too_many) for c in clauses_)
 
     def _respelled(self, tokens: Sequence[Token], index: NameIndex, lexicon: Lexicon) -> list[Token]:
         def spell(word: str) -> str:
@@ -216,19 +217,24 @@ def _rooms(tokens: Sequence[Token], lists: WordLists) -> Iterable[_Span]:
             yield _span(tokens, start, end, 1, MentionKind.AREA)
 
 
-def _choose(spans: Sequence[_Span]) -> list[_Span]:
-    """Longest span first, then the surer kind, never overlapping, within the limits of the vocabulary."""
+def _choose(spans: Sequence[_Span]) -> tuple[list[_Span], bool]:
+    """Longest span first, then the surer kind, never overlapping; and whether the vocabulary had too few marks."""
     taken: set[int] = set()
     counts: Counter[MentionKind] = Counter()
-    chosen = []
+    chosen: list[_Span] = []
+    too_many = False
     for span in sorted(spans, key=lambda s: (s.start - s.end, -s.rank, s.start)):
         reach = range(span.start, span.end)
         absent = span.mention.kind is MentionKind.AREA and not span.mention.ids
-        if taken.isdisjoint(reach) and (absent or counts[span.mention.kind] < LIMITS[span.mention.kind]):
-            taken.update(reach)
+        if not taken.isdisjoint(reach):
+            continue
+        taken.update(reach)
+        if absent or counts[span.mention.kind] < LIMITS[span.mention.kind]:
             counts[span.mention.kind] += not absent
             chosen.append(span)
-    return sorted(chosen, key=lambda s: s.start)
+        else:
+            too_many = True
+    return sorted(chosen, key=lambda s: s.start), too_many
 
 
 _UNITS = {"%": "<u:pct>", "°": "<u:deg>", "°C": "<u:deg>", "°F": "<u:deg>", "K": "<u:K>"}

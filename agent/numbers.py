@@ -1,5 +1,6 @@
 """Numbers in a sentence: digits, words, CJK numerals, fractions and percentages, with the unit said after them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -7,6 +8,7 @@ from agent.lexicon import Lexicon
 from agent.text import Token, is_cjk, stem
 
 _MAX_PHRASE = 4
+_THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+")
 _MAX_DIGITS = 12  # nothing at home is counted in more
 
 
@@ -88,8 +90,11 @@ def _value_at(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[float
     if at >= len(tokens):
         return None, at
     text = tokens[at].text
-    if text[0].isdecimal() and len(text) <= _MAX_DIGITS:
-        return float(text.replace(",", ".")), at + 1
+    if text[-1].isdecimal() and len(text) <= _MAX_DIGITS:
+        return _digits(text), at + 1
+    if text in lexicon.minus:
+        whole, end = _value_at(tokens, at + 1, lexicon)
+        return (-whole, end) if whole else (None, at)
     whole, end = _spoken(tokens, at, lexicon)
     if whole is None or end + 1 >= len(tokens) or tokens[end].text not in lexicon.point:
         return whole, end
@@ -98,6 +103,13 @@ def _value_at(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[float
     if tenths is None or tenths > 9 or after in lexicon.scales:  # 七点三十 is a time of day
         return whole, end
     return whole + tenths / 10, end + 2
+
+
+def _digits(text: str) -> float:
+    """Digits with a sign, with a decimal comma or with commas between thousands."""
+    plain = text.replace("−", "-")
+    grouped = _THOUSANDS.fullmatch(plain)
+    return float(plain.replace(",", "" if grouped else "."))
 
 
 def _spoken(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[float | None, int]:

@@ -15,7 +15,7 @@ from agent.wordlists import WordLists
 
 START, PLAN, UNKNOWN_WORD = "<s>", "<plan>", "<w>"
 MAX_SUFFIX = 80
-"""Tokens of a clause the model reads; more are cut off and the clause counts as truncated."""
+"""Tokens of a clause the model reads; more are cut off, and nothing is done unasked then."""
 
 
 @dataclass(frozen=True, slots=True)

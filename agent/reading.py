@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from agent.linker import Linker
 from agent.ports import Engine
 from agent.program import ProgramError, grammar, parse
-from agent.prompt import Prompt, render
+from agent.prompt import MAX_SUFFIX, Prompt, render
 from agent.resolve import Context, merge, resolve, spoken_of
 from agent.text import MAX_CHARS, guess_language, words
 from agent.types import Linked, Plan, PlanKind, Program, Timings
@@ -51,7 +51,8 @@ class Reader:
     ) -> None:
         """`lists`, `languages` and `sure` are the model's own (agent/engine/bundle.py).
 
-        `sure`: the confidence below which a plan's actions are asked about instead of done.
+        `sure`: the confidence below which a plan's actions are asked about instead of done, as are those of a
+        clause too long to be read whole.
         """
         self._engine = engine
         self._lists = lists
@@ -90,7 +91,8 @@ class Reader:
         try:
             program: Program | None = parse(completion.tokens)
             plan = resolve(program, linked, snapshot, context) if program else _unclear(linked)
-            plan = replace(plan, unsure=bool(plan.actions) and completion.confidence < self._sure)
+            sure = completion.confidence >= self._sure and not linked.truncated and len(linked.tokens) <= MAX_SUFFIX
+            plan = replace(plan, unsure=bool(plan.actions) and not sure)
         except ProgramError:
             program, plan = None, _unclear(linked)
         ms = replace(

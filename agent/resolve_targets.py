@@ -6,7 +6,7 @@ Entities that are not exposed do not exist here.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from agent.kind_index import of_kind
+from agent.kind_index import loosely, of_kind
 from agent.kinds import KINDS
 from agent.types import QUESTIONS, Linked, Mention, MentionKind, Quantifier, Ref, Special, StateWord, Target, Verb
 from device_registry.actions import Reason, Rejection
@@ -105,6 +105,8 @@ def _antecedent(target: Target, frame: Frame) -> Target:
     kind = NATURAL.get(frame.verb)
     if target.special is not Special.IT or kind is None or _existing(frame.context.last_targets, frame):
         return target
+    if frame.context.here is None and len(of_kind(kind, frame.snapshot)) > 1:
+        return target  # the whole home is more than "it" can mean
     return Target(quantifier=Quantifier.SOME, kind=kind)
 
 
@@ -124,7 +126,11 @@ def pool(target: Target, frame: Frame) -> tuple[Entity, ...] | Rejection:
         return Rejection(Reason.NO_SUCH_DEVICE, frame.linked.text, detail={"kind": target.kind})
     if target.scope is None:
         return members
-    return _scoped(members, target, frame)
+    there = _scoped(members, target, frame)
+    if isinstance(there, Rejection) and (loose := loosely(target.kind, frame.snapshot)):
+        also = _scoped(loose, target, frame)  # "the curtains" of a room that has blinds
+        return there if isinstance(also, Rejection) else also
+    return there
 
 
 def expand(entities: Iterable[Entity], frame: Frame) -> tuple[Entity, ...]:

@@ -11,7 +11,8 @@ MAX_CHARS = 500
 _CJK = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _TOKEN = re.compile(
     rf"[{_CJK}]"  # a CJK character stands alone
-    r"|\d+(?:[.,]\d+)?"
+    r"|(?<![^\s(])[-−]?\d{1,3}(?:,\d{3})+(?![\d])"  # 2,700
+    r"|(?:(?<![^\s(])[-−])?\d+(?:[.,]\d+)?"  # a minus only where a word could begin
     r"|[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)?"  # a word; "don't" is one, "Bob's" is "Bob" + "'s"
     r"|['’]s\b"
     r"|[%°℃℉]|[,;:.!?，。；、！？：]"

@@ -72,7 +72,7 @@ class Linked:
     tokens: tuple[str, ...]
     mentions: tuple[Mention, ...]
     start: int = 0  # where the clause stands in the whole sentence
-    truncated: bool = False
+    truncated: bool = False  # more was named than there are marks for
 
     def mention(self, kind: MentionKind, slot: int) -> Mention | None:
         """The mention behind a marker, or None."""

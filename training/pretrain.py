@@ -160,6 +160,8 @@ def train(
     rows: Rows, recipe: Recipe, folder: Path, tokens: Sequence[str], start: Path | None = None
 ) -> LlamaForCausalLM:
     """Train for `recipe.minutes`, the rate following elapsed time; resumes from `folder` if a checkpoint is there."""
+    if not len(rows):
+        raise ValueError("there are no rows to train on: python -m training data")
     torch.manual_seed(recipe.seed)
     torch.set_num_threads(recipe.threads)
     model = _start(recipe, len(tokens), start)

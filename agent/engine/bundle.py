@@ -9,6 +9,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from agent.ports import EngineError
+from agent.program import vocabulary
 from agent.wordlists import WordLists
 
 DEFAULT = Path(__file__).parents[2] / "models" / "hearth"
@@ -64,6 +65,10 @@ def load(folder: Path = DEFAULT) -> Bundle:
     if problems := check(folder):
         raise EngineError(problems[0])
     manifest = _read(folder / _MANIFEST, _Manifest)
+    if missing := set(vocabulary()) - set(manifest.head):
+        raise EngineError(
+            f"{folder}: made for another version (it lacks {min(missing)}); {FIX}, or retrain: make train"
+        )
     lexicon = _read(folder / "lexicon.json", _Lexicon)
     return Bundle(
         graph=folder / "model.onnx",

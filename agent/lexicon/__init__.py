@@ -20,6 +20,7 @@ class Lexicon:
     numbers: Mapping[str, float]
     scales: Mapping[str, float]
     point: frozenset[str]
+    minus: frozenset[str]
     shy: frozenset[str]
     shy_before: frozenset[str]
     shy_after: frozenset[str]
@@ -98,6 +99,7 @@ def load(language: str) -> Lexicon:
         numbers=_numbers(raw.get("numbers")),
         scales=_numbers(raw.get("scales")),
         point=_keys(raw.get("point")),
+        minus=_keys(raw.get("minus")),
         shy=_keys(shy.get("words")),
         shy_before=_keys(shy.get("before")),
         shy_after=_keys(shy.get("after")),
