@@ -61,7 +61,7 @@ class _Sentence:
 
     def connector(self, at: int) -> int:
         """Tokens of the connector that begins here (a comma with "then" after it is one), 0 if none does."""
-        width = _phrase_at(self.texts, at, self.lexicon.connectors) or self._strong(at)
+        width = max(_phrase_at(self.texts, at, self.lexicon.connectors), self._strong(at))
         if not width or not all(self.free[at : at + width]):
             return 0
         more = self.connector(at + width) if at + width < len(self.texts) else 0
@@ -78,7 +78,7 @@ class _Sentence:
         if self.holds:
             return False
         begin = self._skip_fillers(right)
-        end = next((i for i in range(begin, len(self.texts)) if self.texts[i] in PUNCTUATION), len(self.texts))
+        end = next((i for i in range(begin, len(self.texts)) if self._ends(i)), len(self.texts))
         if not (self._has_object(start, left_end) and self._has_object(begin, end)):
             return False
         if any(is_cjk(t) for t in self.texts[begin:end]):  # a Chinese verb may close the clause: 把灯关了
@@ -87,6 +87,10 @@ class _Sentence:
             opened = bool(_phrase_at(self.texts, right, self.lexicon.openers)) and self._has_comment(start, left_end)
             return opened or (self._has_verb(start, left_end) and self._has_verb(begin, end))
         return self._has_verb(start, left_end) and self.free[begin] and self._is_verb(begin)
+
+    def _ends(self, at: int) -> bool:
+        """Whether a clause is over here at the latest."""
+        return self.texts[at] in PUNCTUATION or bool(self.free[at] and self._strong(at))
 
     def _says_something(self, start: int, end: int) -> bool:
         """At least two words that are no fillers, or a mention."""
