@@ -156,8 +156,11 @@ def keep(base: Path, adapter: Path, folder: Path) -> None:
     """The base model (16-bit safetensors) and the LoRA adapter (PEFT layout) beside the exported graph."""
     LlamaForCausalLM.from_pretrained(base).half().save_pretrained(folder / "base")
     (folder / "lora").mkdir(exist_ok=True)
-    for name in ("adapter_config.json", "adapter_model.safetensors", "recipe.json"):
+    for name in ("adapter_model.safetensors", "recipe.json"):
         (folder / "lora" / name).write_bytes((adapter / name).read_bytes())
+    config = json.loads((adapter / "adapter_config.json").read_text()) | {"base_model_name_or_path": "../base"}
+    config["target_modules"] = sorted(config["target_modules"])
+    (folder / "lora" / "adapter_config.json").write_text(json.dumps(config, indent=1) + "\n")
 
 
 def write_manifest(folder: Path, languages: Sequence[str]) -> None:
