@@ -114,6 +114,8 @@ class Agent:
     def _understand(self, utterance: Utterance, snapshot: Snapshot) -> _Turn:
         conversation = _conversation(utterance)
         language = self._reader.language(utterance.text, utterance.language)
+        if utterance.area and utterance.area not in snapshot.areas:  # else "the lights" would be those of the home
+            return _Turn(language, _rejected(Reason.NO_SUCH_AREA, utterance.area), False)
         answered = self._dialogue.interpret(conversation, utterance.text, language, snapshot)
         if answered is not None:
             return self._answered(answered, language, utterance, snapshot)
@@ -226,5 +228,9 @@ def _out_of_reach(plan: Plan, outcomes: Sequence[Outcome], snapshot: Snapshot) -
 def _settled(plan: Plan) -> Plan:
     """A bare yes or no with nothing to answer is told so."""
     if plan.kind is PlanKind.CHAT and plan.reason in (Verb.YES, Verb.NO):
-        return Plan(PlanKind.REJECT, rejected=(Rejection(Reason.NOTHING_TO_CONFIRM),))
+        return _rejected(Reason.NOTHING_TO_CONFIRM)
     return plan
+
+
+def _rejected(reason: Reason, span: str = "") -> Plan:
+    return Plan(PlanKind.REJECT, rejected=(Rejection(reason, span),))

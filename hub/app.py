@@ -96,7 +96,8 @@ class Hub:
         no language speaks the hub's, if that is set."""
         area = find_area(self.registry.snapshot().areas, utterance.area) if utterance.area else None
         language = utterance.language or self._language
-        return await self.agent.handle(replace(utterance, area=area.area_id if area else None, language=language))
+        place = area.area_id if area else utterance.area
+        return await self.agent.handle(replace(utterance, area=place, language=language))
 
     def _unreachable(self) -> str:
         where = self.client.connection

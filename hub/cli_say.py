@@ -46,13 +46,16 @@ def _plan(settings: "Settings", text: str, area: str | None, language: str | Non
     from json import dumps
 
     from agent.types import Utterance
-    from device_registry.overlay import find_area
     from hub.plan_json import action_json, answer_json
+    from hub.show_devices import NoSuch, area_id
     from hub.terminal import console, plain
 
     snapshot = snapshot_or_exit(settings)
-    here = find_area(snapshot.areas, area) if area else None
-    utterance = Utterance(text, language=language, area=here.area_id if here else None)
+    try:
+        here = area_id(snapshot, area) if area else None
+    except NoSuch as error:
+        fail(str(error))
+    utterance = Utterance(text, language=language or settings.hub.language, area=here)
     planned = planner_or_exit(settings).plan(utterance, snapshot)
     if json:
         typer.echo(dumps(answer_json("dry-run", planned), ensure_ascii=False))

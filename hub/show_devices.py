@@ -19,17 +19,18 @@ class NoSuch(ValueError):
 
 def chosen(snapshot: Snapshot, area: str | None, kind: str | None) -> tuple[Entity, ...]:
     """Entities by area (id, name or alias) and kind (of `agent.kinds`, or a domain), by id. Raises `NoSuch`."""
-    area_id = _area_id(snapshot, area) if area else None
+    wanted = area_id(snapshot, area) if area else None
     of_kind = _kind(kind) if kind else None
     found = (
         entity
         for entity in snapshot.entities.values()
-        if (area_id is None or entity.area_id == area_id) and (of_kind is None or of_kind.matches(entity))
+        if (wanted is None or entity.area_id == wanted) and (of_kind is None or of_kind.matches(entity))
     )
     return tuple(sorted(found, key=lambda entity: entity.entity_id))
 
 
-def _area_id(snapshot: Snapshot, words: str) -> str:
+def area_id(snapshot: Snapshot, words: str) -> str:
+    """The area with this id, name or alias. Raises `NoSuch`."""
     area = find_area(snapshot.areas, words)
     if area is None:
         raise NoSuch(f"no area {words!r}; there are {_listed(a.name for a in snapshot.areas.values())}")

@@ -40,6 +40,14 @@ async def test_a_sentence_becomes_a_verified_action(port: int, tmp_path: Path) -
     assert turn.utterance.text == "turn on Bob"
 
 
+async def test_a_speaker_in_a_place_that_the_home_lacks_moves_nothing(port: int, tmp_path: Path) -> None:
+    async with Bridge(port, "Bob") as bridge, Hub(settings(tmp_path), reader(), broker=broker(port)) as hub:
+        await known(hub, "Bob")
+        reply = await hub.handle(Utterance("turn on Bob", area="Kichen"))
+    assert reply.text == "I know no such place here: “Kichen”."
+    assert bridge.commands == []
+
+
 async def test_a_device_that_does_not_react_is_a_timeout(port: int, tmp_path: Path) -> None:
     async with (
         Bridge(port, "Bob") as bridge,

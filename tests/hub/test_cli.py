@@ -147,6 +147,9 @@ def test_rejected_devices_need_the_broker(config: Path, monkeypatch: pytest.Monk
 def test_a_dry_run(config: Path) -> None:
     assert hearth("say", "hi", "--dry-run", "--config", config)[1] == "You said hi\n"
     assert json.loads(hearth("say", "hi", "--dry-run", "--json", "--config", config)[1])["kind"] == "chat"
+    status, _, err = hearth("say", "hi", "--dry-run", "--area", "attic", "--config", config)
+    assert status == 1
+    assert "no area 'attic'" in err
 
 
 @pytest.mark.usefixtures("_chatty")
