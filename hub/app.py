@@ -22,6 +22,7 @@ from config.settings import Discovery, Settings
 from device_registry.discovery.home_assistant import HomeAssistantDiscovery
 from device_registry.discovery.zigbee2mqtt import Zigbee2Mqtt
 from device_registry.expect import expected
+from device_registry.model import EntityState
 from device_registry.overlay import find_area
 from device_registry.registry import Registry
 from device_registry.wiring import Convention
@@ -65,7 +66,8 @@ class Hub:
             presence=presence(settings.hub.id),
         )
         policy = Policy(from_settings.policy(settings.policy))
-        self.executor = MqttExecutor(self.registry, self.client, policy, expected, from_settings.deadlines(settings))
+        waits = from_settings.deadlines(settings)
+        self.executor = MqttExecutor(self.registry, self.client, policy, expected, waits, fresh=self._fresh)
         self.agent = Agent(self.registry, reader, self.executor, policy, self.journal, clock, self._unreachable)
         self.bus = Bus(settings.hub.id, self.handle, self.client, clock)
         self._marker = f"hearth/{settings.hub.id}/marker"
@@ -98,6 +100,9 @@ class Hub:
         language = utterance.language or self._language
         place = area.area_id if area else utterance.area
         return await self.agent.handle(replace(utterance, area=place, language=language))
+
+    def _fresh(self, state: EntityState) -> bool:
+        return state.updated_at is not None and state.updated_at >= self._started
 
     def _unreachable(self) -> str:
         where = self.client.connection

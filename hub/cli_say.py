@@ -23,8 +23,10 @@ def say(
 ) -> None:
     """Say a sentence to the running hub and print what really happened.
 
-    ✓ the device's state shows it, … it is on its way, ? the device reports no state, ✗ it was not done. The exit
-    status is 0 only if nothing was refused and nothing failed.
+    ✓ the device's state shows it, … it is on its way, ? the device does not
+    report it, ✗ it was not done.
+
+    The exit status is 0 only if nothing was refused and nothing failed.
 
     [bold]Examples[/bold]
 

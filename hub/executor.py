@@ -94,9 +94,18 @@ class MqttExecutor:
     """`agent.ports.Executor` over the registry and the MQTT client."""
 
     def __init__(
-        self, devices: Devices, sender: Sender, gate: Gate, expect: Expect, deadlines: Deadlines | None = None
+        self,
+        devices: Devices,
+        sender: Sender,
+        gate: Gate,
+        expect: Expect,
+        deadlines: Deadlines | None = None,
+        *,
+        fresh: Callable[[EntityState], bool] = lambda _: True,
     ) -> None:
+        """`fresh`: whether a state was heard from the device; one from before a restart verifies nothing."""
         self._devices = devices
+        self._fresh = fresh
         self._sender = sender
         self._gate = gate
         self._expect = expect
@@ -188,15 +197,18 @@ class MqttExecutor:
         if expectation is None:
             return OutcomeKind.UNVERIFIABLE
 
+        def shown(state: EntityState) -> bool:
+            return self._fresh(state) and expectation.met(state)
+
         def moving(state: EntityState) -> bool:
             return _moves(before, state, action.service)
 
         began = asyncio.get_running_loop().time()
-        met = await self._until(entity.entity_id, expectation.met, began + self._deadlines.verify)
+        met = await self._until(entity.entity_id, shown, began + self._deadlines.verify)
         if not met and entity.domain in SLOW:  # slow: a sign that it moves will do
-            await self._until(entity.entity_id, lambda s: expectation.met(s) or moving(s), began + self._limit(entity))
+            await self._until(entity.entity_id, lambda s: shown(s) or moving(s), began + self._limit(entity))
         now = self._devices.snapshot().state(entity.entity_id)
-        if expectation.met(now):
+        if shown(now):
             return OutcomeKind.VERIFIED if expectation.complete else OutcomeKind.UNVERIFIABLE
         if not now.available:
             return OutcomeKind.OFFLINE

@@ -123,6 +123,16 @@ async def test_who_names_no_language_speaks_the_hubs(own: str | None, language: 
     assert reply.language == language
 
 
+async def test_a_state_from_before_a_restart_verifies_nothing(port: int, tmp_path: Path) -> None:
+    async with Bridge(port, "Bob"), Hub(settings(tmp_path), reader(), broker=broker(port)) as hub:
+        await known(hub, "Bob")
+        assert (await hub.handle(Utterance("turn on Bob"))).verified
+    async with mosquitto() as empty, Hub(settings(tmp_path, verify=0.2), reader(), broker=broker(empty)) as hub:
+        await asyncio.wait_for(hub.client.connected(), WAIT)
+        reply = await hub.handle(Utterance("turn on Bob"))
+    assert [(o.kind, o.change and o.change.before) for o in reply.outcomes] == [(OutcomeKind.TIMEOUT, "on")]
+
+
 async def test_a_device_that_left_while_we_were_away_is_forgotten(port: int, tmp_path: Path) -> None:
     async with Bridge(port, "Bob", "Ann") as bridge:
         async with Hub(settings(tmp_path), reader(), broker=broker(port)) as hub:
