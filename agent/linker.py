@@ -98,7 +98,7 @@ class Linker:
         inside = _kind_runs(tokens, self._lists)
         spans += [*properties, *_rooms(tokens, self._lists)]
         spans += _options(tokens, index, lexicon, named, bool(properties), self._lists)
-        return [s for s in spans if s.mention.ids or not any(a <= s.start and s.end <= b for a, b in inside)]
+        return [s for s in spans if not _swallowed(s, inside)]
 
 
 def _runs(tokens: Sequence[Token], longest: int) -> Iterable[tuple[int, int]]:
@@ -202,6 +202,17 @@ def _domains_said(tokens: Sequence[Token], lists: WordLists) -> frozenset[str]:
     runs = {_keys(tokens, start, end)[1] for start, end in _runs(tokens, _MAX_PHRASE)}
     kinds = {kind for run in runs for kind in lists.kinds.get(run, ())}
     return frozenset(domain.value for kind in kinds for domain in KINDS[kind].domains)
+
+
+def _swallowed(span: _Span, kinds: Sequence[tuple[int, int]]) -> bool:
+    """Whether a span is part of a word for a kind: 百 of 百叶窗, the garage of "garage door". A name never is."""
+    if span.mention.kind is MentionKind.ENTITY:
+        return False
+    place = bool(span.mention.ids)
+    return any(
+        start <= span.start and span.end <= end and not (place and (start, end) == (span.start, span.end))
+        for start, end in kinds
+    )
 
 
 def _kind_runs(tokens: Sequence[Token], lists: WordLists) -> list[tuple[int, int]]:

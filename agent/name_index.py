@@ -145,7 +145,7 @@ def _add_entity(index: NameIndex, entity: Entity, areas: tuple[tuple[str, ...], 
         if not tokens or _is_generic(tokens, lists):
             continue
         descriptive = bare != tokens and _is_generic(bare, lists)
-        if descriptive and entity.domain in _SENSORS:
+        if descriptive and entity.domain in _SENSORS and not entity.properties:
             continue  # "bedroom temperature": the area and the kind say it, and find the climate device too
         _put(index, tokens, MentionKind.ENTITY, entity.entity_id, 4, plural=not descriptive)
         if bare != tokens and not descriptive:

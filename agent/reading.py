@@ -60,6 +60,12 @@ class Reader:
         self._languages = tuple(languages)
         self._linker = Linker(lists)
 
+    def warm(self) -> None:
+        """Load what the first sentence of each language would pay for."""
+        for language in self._languages:
+            for here in (None, "somewhere"):
+                self.read("hello 1", language, Snapshot(), here=here)
+
     def language(self, text: str, tag: str | None) -> str:
         """The model's language for a BCP 47 tag ("zh-Hans" is "zh"), or guessed from the text."""
         primary = (tag or "").replace("_", "-").partition("-")[0].lower()
