@@ -61,6 +61,7 @@ class MqttClient:
         self._on_state = on_state
         self._wanted = Filters()
         self._refresh = asyncio.Event()
+        self._settled = asyncio.Event()
         self._up = asyncio.Event()
         self._link: Link | None = None
         self._task: asyncio.Task[None] | None = None
@@ -84,6 +85,7 @@ class MqttClient:
 
     def refresh(self) -> None:
         """Ask `filters` again and subscribe to the difference soon. Cheap: many calls make one look."""
+        self._settled.clear()
         self._refresh.set()
 
     async def connected(self) -> None:
@@ -104,6 +106,7 @@ class MqttClient:
     ) -> None:
         """Send a message; return when the broker has it (qos 1). Raises `MqttFailure`. Commands are never retained.
 
+        Waits until what was asked to be heard is subscribed to: the answer to a command must not be missed.
         On MQTT 3.1.1 the response topic, correlation data and expiry (seconds) have no way to travel and are left out.
         """
         properties = properties_of(
@@ -112,6 +115,10 @@ class MqttClient:
             CorrelationData=correlation,
             MessageExpiryInterval=None if expiry is None else max(1, math.ceil(expiry)),
         )
+        self._linked()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(timeout):
+                await self._settled.wait()
         await self._linked().publish(topic, payload, qos=qos, retain=retain, properties=properties, timeout=timeout)
 
     # ------------------------------------------------------------ the connection
@@ -177,6 +184,7 @@ class MqttClient:
             link.lose()
             await _stop(keeper, listener)
             self._link = None
+            self._settled.clear()
             self._up.clear()
         for task in done:
             task.result()
@@ -217,6 +225,8 @@ class MqttClient:
             for batch in _batches(held - self._wanted.all):
                 await link.unsubscribe(batch)
             held = self._wanted.all
+            if not self._refresh.is_set():
+                self._settled.set()
             if self._link is None:
                 await self._came_up(link)
             await self._refresh.wait()

@@ -39,5 +39,4 @@ async def test_a_sentence_is_verified(bridge: Bridge, tmp_path: Path, sentence: 
 
 
 def _is_there(hub: Hub, entity_id: str) -> bool:
-    """Announced, and heard of since: its topics are subscribed to."""
-    return hub.registry.snapshot().state(entity_id).updated_at is not None
+    return entity_id in hub.registry.snapshot().entities
