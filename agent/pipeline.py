@@ -100,6 +100,8 @@ class Agent:
         snapshot = self._source.snapshot()
         turn = self._understand(utterance, snapshot)
         asking, doing = self._sorted(turn, utterance, snapshot)
+        if asking and turn.plan.clarify:
+            turn = replace(turn, plan=_one_question(turn.plan, turn.plan.clarify))
         acted = perf_counter()
         outcomes = await self._executor.execute(doing, source=utterance.source, confirmed=turn.confirmed)
         executed = (perf_counter() - acted) * 1000
@@ -223,6 +225,11 @@ def _out_of_reach(plan: Plan, outcomes: Sequence[Outcome], snapshot: Snapshot) -
         return True
     unsent = all(o.detail.partition(":")[0] == Hitch.NO_BROKER for o in outcomes)
     return bool(outcomes) and unsent and not plan.rejected
+
+
+def _one_question(plan: Plan, clarify: Clarification) -> Plan:
+    """Only one question can be open: the confirmation is; what was ambiguous is named as not understood."""
+    return replace(plan, clarify=None, rejected=(*plan.rejected, Rejection(Reason.UNCLEAR, clarify.span)))
 
 
 def _settled(plan: Plan) -> Plan:

@@ -232,6 +232,16 @@ async def test_two_of_one_name_are_asked_about_and_the_chosen_one_is_done() -> N
     assert chosen.verified
 
 
+async def test_one_question_at_a_time_and_the_other_part_is_named() -> None:
+    house = House()
+    asked = await house.say("unlock the back door and turn on the ceiling light")
+    assert asked.expects_answer
+    assert asked.plan.clarify is None
+    assert [r.reason for r in asked.plan.rejected] == [Reason.UNCLEAR]
+    await house.say("yes")
+    assert house.hands.done == [("lock.back", "lock.unlock")]
+
+
 async def test_an_answer_that_fits_both_is_asked_again() -> None:
     house = House()
     await house.say("turn on the ceiling light")
