@@ -1,6 +1,7 @@
+import json
 from typing import Any
 
-from benchmarks.herdsman import measure
+from benchmarks.herdsman import as_json, measure
 
 
 def definition(*exposes: dict[str, Any]) -> dict[str, Any]:
@@ -25,6 +26,12 @@ def test_each_expose_is_placed_and_the_bars_hold() -> None:
     }
     assert (report.settable, report.entities, report.registry_entities) == (2, 2, 2)
     assert report.holds
+    figures = json.loads(as_json(report))
+    assert (figures["holds"], figures["places"]["typed control"], figures["domains"]) == (
+        True,
+        1,
+        {"switch": 1, "sensor": 1},
+    )
 
 
 def test_what_cannot_be_set_is_seen() -> None:
