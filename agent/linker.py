@@ -69,8 +69,7 @@ class Linker:
     def link(self, text: str, language: str, snapshot: Snapshot, *, cut: bool = True) -> tuple[Linked, ...]:
         """The clauses of a sentence, each with its mentions. `cut` false keeps the sentence whole."""
         lexicon, index = load(language), self.index(snapshot)
-        tokens = self._respelled(tokenize(text), index, lexicon)
-        spans, too_many = _choose(self._candidates(tokens, lexicon, index, snapshot))
+        tokens, spans, too_many = self._found(tokenize(text), lexicon, index, snapshot)
         texts = [t.text for t in tokens]
         free = [True] * len(tokens)
         for span in spans:
@@ -80,11 +79,20 @@ class Linker:
         clauses_ = (_clause(text, language, tokens, spans, snapshot, *b) for b in bounds if b[0] < b[1])
         return tuple(replace(c, truncated=too_many) for c in clauses_)
 
-    def _respelled(self, tokens: Sequence[Token], index: NameIndex, lexicon: Lexicon) -> list[Token]:
-        def spell(word: str) -> str:
-            return word if word in lexicon.words else index.respell(word, self._lists)
+    def _found(
+        self, tokens: Sequence[Token], lexicon: Lexicon, index: NameIndex, snapshot: Snapshot
+    ) -> tuple[Sequence[Token], list[_Span], bool]:
+        """What is named, first as it is spelt, then with the words that name nothing corrected."""
+        spans, too_many = _choose(self._candidates(tokens, lexicon, index, snapshot))
+        named = {i for s in spans for i in range(s.start, s.end)}
+        spelt = [t if i in named else self._respelled(t, index, lexicon) for i, t in enumerate(tokens)]
+        if spelt == list(tokens):
+            return tokens, spans, too_many
+        return spelt, *_choose(self._candidates(spelt, lexicon, index, snapshot))
 
-        return [replace(t, text=spell(t.text)) for t in tokens]
+    def _respelled(self, token: Token, index: NameIndex, lexicon: Lexicon) -> Token:
+        known = token.text in lexicon.words
+        return token if known else replace(token, text=index.respell(token.text, self._lists))
 
     def _candidates(
         self, tokens: Sequence[Token], lexicon: Lexicon, index: NameIndex, snapshot: Snapshot
@@ -186,9 +194,8 @@ def _options(
             continue
         offers = index.options[home]
         mine = [o for o in offers if o[0] in named and (o[1] is not None or with_property)]
-        usable = mine or [
-            o for o in offers if o[1] is not None and (raw not in known or o[0].partition(".")[0] in said)
-        ]
+        odd = any(token.text not in known for token in tokens[start:end])
+        usable = mine or [o for o in offers if o[1] is not None and (odd or o[0].partition(".")[0] in said)]
         if not usable:
             continue
         span = _span(tokens, start, end, 3, MentionKind.OPTION)
