@@ -1,10 +1,10 @@
 """Questions about the present, answered by code from the snapshot: facts without words of any language."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agent.states import NOT_KNOWN, holds
-from agent.types import Ask, Attr, Quantifier, Query
+from agent.types import Ask, Attr, Quantifier, Query, StateWord
 from device_registry.model import (
     UNKNOWN_STATE,
     Domain,
@@ -60,6 +60,7 @@ class Answer:
 
 def answer(query: Query, snapshot: Snapshot) -> Answer:
     """The facts a query asks for. Never raises: what is not known is said to be unknown."""
+    query = _meant(query)
     entities = [e for i in query.entity_ids if (e := snapshot.entities.get(i)) is not None and e.exposed]
     facts = tuple(_fact(query, entity, snapshot) for entity in entities)
     matching = tuple(f.entity_id for f in facts if f.holds)
@@ -72,6 +73,15 @@ def answer(query: Query, snapshot: Snapshot) -> Answer:
         unknown=tuple(f.entity_id for f in facts if _is_unknown(query, f)),
         unavailable=tuple(f.entity_id for f in facts if not f.available),
     )
+
+
+_SAFE = frozenset({StateWord.CLOSED, StateWord.LOCKED, StateWord.OFF, StateWord.ARMED})
+"""States that people ask about to know that nothing was forgotten: one exception makes it a no."""
+
+
+def _meant(query: Query) -> Query:
+    """ "Are the windows closed?" asks about all of them."""
+    return replace(query, quantifier=Quantifier.ALL) if query.ask is Ask.IS and query.state in _SAFE else query
 
 
 def _is_unknown(query: Query, fact: Fact) -> bool:

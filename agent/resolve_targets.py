@@ -101,13 +101,14 @@ def pick(target: Target, frame: Frame) -> Picked:
 
 
 def _antecedent(target: Target, frame: Frame) -> Target:
-    """ "It" where nothing was spoken of yet: what the verb is naturally said of ("make it red" means the lights)."""
+    """ "It" with nothing spoken of that fits: what the verb is naturally said of ("make it red": the lights)."""
     kind = NATURAL.get(frame.verb)
-    if target.special is not Special.IT or kind is None or _existing(frame.context.last_targets, frame):
+    if target.special is not Special.IT or kind is None:
         return target
-    if frame.context.here is None and len(of_kind(kind, frame.snapshot)) > 1:
-        return target  # the whole home is more than "it" can mean
-    return Target(quantifier=Quantifier.SOME, kind=kind)
+    if any(frame.fits(e) for e in _existing(frame.context.last_targets, frame)):
+        return target
+    here = frame.context.here is not None
+    return Target(quantifier=Quantifier.SOME if here else Quantifier.ONE, kind=kind)  # "it" is never the whole home
 
 
 def pool(target: Target, frame: Frame) -> tuple[Entity, ...] | Rejection:

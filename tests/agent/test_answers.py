@@ -73,6 +73,14 @@ def test_yes_no_and_not_known(quantifier: Quantifier, entity_ids: tuple[str, ...
     assert set(result.unknown) == {WINDOWS[2]} & set(entity_ids)
 
 
+@pytest.mark.parametrize("quantifier", [Quantifier.SOME, Quantifier.ANY])
+def test_are_they_closed_asks_about_all_of_them(quantifier: Quantifier) -> None:
+    ids = ("lock.front", "lock.back")
+    home = with_state("lock.back", "locked")  # the front door is unlocked
+    assert answer(Query(Ask.IS, ids, quantifier, StateWord.LOCKED), home).truth is False
+    assert answer(Query(Ask.IS, ids, quantifier, StateWord.UNLOCKED), home).truth is True
+
+
 def test_which_and_how_many() -> None:
     result = answer(Query(Ask.COUNT, WINDOWS, Quantifier.ALL, StateWord.OPEN), HOME)
     assert (result.count, result.matching, result.unknown) == (1, WINDOWS[:1], WINDOWS[2:])

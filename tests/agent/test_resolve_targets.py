@@ -69,6 +69,7 @@ CEILINGS = named("light.kitchen_ceiling", "light.living_ceiling", text="ceiling 
             ["light.kitchen_plain"],
         ),
         ("off it", Context(last_targets=("sensor.hall_battery", "fan.office")), {}, ["fan.office"]),
+        ("speed it n0", Context("office", ("light.bathroom",)), {"n0": number(100)}, ["fan.office"]),
         ("lock all everything", Context(), {}, ["lock.front", "lock.back"]),
         ("on some everything a0", Context(), {"a0": LIVING}, ["light.living_lamp", "light.living_ceiling"]),
         (
@@ -125,6 +126,7 @@ def test_what_is_refused(text: str, context: Context, mentions: dict[str, Mentio
         ("off e0", {"e0": CEILINGS}, ("light.kitchen_ceiling", "light.living_ceiling")),
         ("off one light a0", {"a0": LIVING}, ("light.living_lamp", "light.living_ceiling")),
         ("on one fan", {}, ("fan.bedroom", "fan.office")),
+        ("speed it max", {}, ("fan.bedroom", "fan.office")),
         ("off some light a0", {"a0": named("bedroom", "guest_bedroom")}, ("light.bedroom", "light.guest")),
     ],
 )
