@@ -138,7 +138,7 @@ def test_it_asks_back_between_equals_and_redoes_it_with_the_choice(
     assert asked.actions == ()
     assert asked.clarify is not None
     assert asked.clarify.choices == choices
-    assert asked.clarify.verb in (Verb.ON, Verb.OFF)
+    assert asked.clarify.verb in (Verb.ON, Verb.OFF, Verb.SPEED)
     again = plan(text, context=Context(chosen=choices[1:2]), **mentions)
     assert [a.entity_id for a in again.actions] == [choices[1]]
 
