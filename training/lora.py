@@ -1,17 +1,15 @@
 """The home LoRA adapter: peft on the base model, program loss only, then merged for export."""
 
 import json
-import math
-import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
 from peft import LoraConfig, PeftModel, get_peft_model
-from torch import nn
 from transformers import LlamaForCausalLM
 
+from training.descent import Progress, Schedule, descend
 from training.pack import Rows
 from training.pretrain import batches, loss_of, make_blanks
 
@@ -24,6 +22,7 @@ class LoraRecipe:
 
     rank: int = 16
     rate: float = 1e-3
+    warmup: int = 50
     minutes: float = 6.0
     tokens: int = 2048
     seed: int = 2
@@ -38,31 +37,18 @@ def train(base: Path, rows: Rows, tokens: Sequence[str], recipe: LoraRecipe, fol
     config = LoraConfig(r=recipe.rank, lora_alpha=2 * recipe.rank, target_modules=TARGETS, task_type="CAUSAL_LM")
     model = get_peft_model(LlamaForCausalLM.from_pretrained(base), config)
     model.train()
-    optimizer = torch.optim.AdamW([p for p in model.parameters() if p.requires_grad], lr=recipe.rate, weight_decay=0.0)
+    trained = [p for p in model.parameters() if p.requires_grad]
+    optimizer = torch.optim.AdamW(trained, lr=recipe.rate, weight_decay=0.0)
     blanks = make_blanks(rows, tokens, recipe.blanked)
-    begun, seconds, step, average, shown = time.monotonic(), recipe.minutes * 60, 0, 0.0, 0.0
-    epoch = 0
-    while time.monotonic() - begun < seconds:
-        epoch += 1
-        for batch in batches(rows, recipe.tokens, recipe.seed * 1000 + epoch, blanks):
-            spent = time.monotonic() - begun
-            if spent >= seconds:
-                break
-            rate = recipe.rate * min(1.0, (step + 1) / 50) * 0.5 * (1 + math.cos(math.pi * spent / seconds))
-            for group in optimizer.param_groups:
-                group["lr"] = rate
-            loss = loss_of(model.get_base_model(), batch, text=False)
-            optimizer.zero_grad(set_to_none=True)
-            torch.autograd.backward(loss)
-            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
-            step += 1
-            average = 0.98 * average + 0.02 * loss.item() if average else loss.item()
-            if spent - shown > 20:
-                shown = spent
-                print(f"{spent:6.0f}s of {seconds:.0f}  step {step}  loss {average:.4f}", flush=True)
-    folder.mkdir(parents=True, exist_ok=True)
-    model.save_pretrained(folder)
+    descend(
+        trained,
+        optimizer,
+        lambda epoch: batches(rows, recipe.tokens, recipe.seed * 1000 + epoch, blanks),
+        lambda batch, _: loss_of(model.get_base_model(), batch, text=False),
+        Schedule(recipe.rate, recipe.warmup, recipe.minutes * 60),
+        Progress(),
+        lambda _: model.save_pretrained(folder),
+    )
     (folder / "recipe.json").write_text(json.dumps(asdict(recipe), indent=1) + "\n")
 
 

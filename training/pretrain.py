@@ -5,9 +5,7 @@ only the program counts.
 """
 
 import json
-import math
 import random
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -19,6 +17,7 @@ from torch import Tensor, nn
 from transformers import LlamaConfig, LlamaForCausalLM
 
 from agent.prompt import UNKNOWN_WORD
+from training.descent import Progress, Schedule, descend
 from training.pack import Rows
 
 TEXT_WEIGHT = 0.2
@@ -148,14 +147,6 @@ def loss_of(model: LlamaForCausalLM, batch: Batch, text: bool) -> Tensor:
     return program + TEXT_WEIGHT * sentence
 
 
-def rate_at(step: int, total: int, recipe: Recipe) -> float:
-    """Linear warm-up, then cosine to a twentieth."""
-    if step < recipe.warmup:
-        return recipe.rate * (step + 1) / recipe.warmup
-    share = min(1.0, (step - recipe.warmup) / max(1, total - recipe.warmup))
-    return recipe.rate * (0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * share)))
-
-
 def train(
     rows: Rows, recipe: Recipe, folder: Path, tokens: Sequence[str], start: Path | None = None
 ) -> LlamaForCausalLM:
@@ -170,50 +161,20 @@ def train(
     plain = [p for p in model.parameters() if p.dim() <= 1]
     groups = [{"params": decay, "weight_decay": 0.05}, {"params": plain, "weight_decay": 0.0}]
     optimizer = torch.optim.AdamW(groups, lr=recipe.rate, betas=(0.9, 0.98))
-    state = _resume(model, optimizer, folder)
+    progress = _resume(model, optimizer, folder)
     model.train()
-    clock, seconds, shown = time.monotonic(), recipe.minutes * 60, 0.0
-    average = state.average
-    step, epoch, spent = state.step, state.epoch, state.seconds
-    while spent < seconds:
-        epoch += 1
-        for batch in batches(rows, recipe.tokens, recipe.seed * 1000 + epoch, blanks):
-            spent = state.seconds + time.monotonic() - clock
-            if spent >= seconds:
-                break
-            share = spent / seconds
-            rate = min(
-                rate_at(step, 10**9, recipe), recipe.rate * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * share)))
-            )
-            for group in optimizer.param_groups:
-                group["lr"] = rate
-            loss = loss_of(model, batch, share < recipe.text_share)
-            optimizer.zero_grad(set_to_none=True)
-            torch.autograd.backward(loss)
-            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
-            step += 1
-            average = 0.98 * average + 0.02 * loss.item() if average else loss.item()
-            if spent - shown > 20:
-                shown = spent
-                print(
-                    f"{spent:6.0f}s of {seconds:.0f}  step {step}  epoch {epoch}  rate {rate:.5f}  loss {average:.4f}",
-                    flush=True,
-                )
-                if int(spent / 20) % 6 == 0:
-                    _checkpoint(model, optimizer, folder, _State(step, epoch, spent, average))
-    _checkpoint(model, optimizer, folder, _State(step, epoch, spent, average))
+    descend(
+        list(model.parameters()),
+        optimizer,
+        lambda epoch: batches(rows, recipe.tokens, recipe.seed * 1000 + epoch, blanks),
+        lambda batch, share: loss_of(model, batch, share < recipe.text_share),
+        Schedule(recipe.rate, recipe.warmup, recipe.minutes * 60),
+        progress,
+        lambda now: _checkpoint(model, optimizer, folder, now),
+    )
     model.save_pretrained(folder / "base")
     (folder / "recipe.json").write_text(json.dumps(asdict(recipe), indent=1) + "\n")
     return model
-
-
-@dataclass(frozen=True, slots=True)
-class _State:
-    step: int = 0
-    epoch: int = 0
-    seconds: float = 0.0
-    average: float = 0.0
 
 
 def _start(recipe: Recipe, tokens: int, start: Path | None) -> LlamaForCausalLM:
@@ -224,18 +185,18 @@ def _start(recipe: Recipe, tokens: int, start: Path | None) -> LlamaForCausalLM:
     return model
 
 
-def _checkpoint(model: LlamaForCausalLM, optimizer: torch.optim.Optimizer, folder: Path, state: _State) -> None:
+def _checkpoint(model: LlamaForCausalLM, optimizer: torch.optim.Optimizer, folder: Path, progress: Progress) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     fresh = folder / "checkpoint.new"
-    torch.save({"model": model.state_dict(), "optimizer": optimizer.state_dict(), "state": asdict(state)}, fresh)
+    torch.save({"model": model.state_dict(), "optimizer": optimizer.state_dict(), "state": asdict(progress)}, fresh)
     fresh.replace(folder / "checkpoint.pt")
 
 
-def _resume(model: LlamaForCausalLM, optimizer: torch.optim.Optimizer, folder: Path) -> _State:
+def _resume(model: LlamaForCausalLM, optimizer: torch.optim.Optimizer, folder: Path) -> Progress:
     path = folder / "checkpoint.pt"
     if not path.exists():
-        return _State()
+        return Progress()
     saved = torch.load(path, weights_only=True)
     model.load_state_dict(saved["model"])
     optimizer.load_state_dict(saved["optimizer"])
-    return _State(**saved["state"])
+    return Progress(**saved["state"])

@@ -11,7 +11,7 @@ from agent.wordlists import WordLists
 from tests.tiny_model import TINY, TOKENS, tiny
 from training import pack
 from training.pack import Rows
-from training.pretrain import IGNORED, Blanks, batches, loss_of, make_blanks, make_model, rare_words, rate_at, train
+from training.pretrain import IGNORED, Blanks, batches, loss_of, make_blanks, make_model, rare_words, train
 from training.tokenizer import build
 
 NONE = Blanks(np.zeros(10_000, np.bool_), 0, 0.0)
@@ -110,14 +110,6 @@ def test_twenty_steps_lower_the_loss(rows: Rows, lists: WordLists) -> None:
         optimizer.step()
         losses.append(loss.item())
     assert sum(losses[-5:]) < 0.7 * sum(losses[:5])
-
-
-def test_the_rate_rises_then_falls() -> None:
-    recipe = replace(TINY, warmup=10, rate=1.0)
-    rates = [rate_at(step, 110, recipe) for step in range(111)]
-    assert rates[:10] == pytest.approx([n / 10 for n in range(1, 11)])
-    assert rates[10:] == sorted(rates[10:], reverse=True)
-    assert rates[-1] == pytest.approx(0.05)
 
 
 def test_a_run_is_kept_and_goes_on_where_it_stopped(rows: Rows, lists: WordLists, tmp_path: Path) -> None:

@@ -1,0 +1,90 @@
+"""The loop that every training stage runs: batch after batch until the time is up, the rate following a schedule."""
+
+import math
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import torch
+from torch import Tensor, nn
+
+SHOW_EVERY, SAVE_EVERY = 20.0, 120.0
+"""Seconds between lines on the terminal, and between checkpoints."""
+
+_LAST = 0.02
+_Item = TypeVar("_Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run is; `average` is the smoothed loss."""
+
+    step: int = 0
+    epoch: int = 0
+    seconds: float = 0.0
+    average: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """Linear warm-up over `warmup` steps under a cosine over the run's time, down to a fiftieth of `rate`."""
+
+    rate: float
+    warmup: int
+    seconds: float
+
+    def at(self, step: int, share: float) -> float:
+        """The rate at a step, `share` of the time being over."""
+        rise = min(1.0, (step + 1) / self.warmup) if self.warmup else 1.0
+        fall = _LAST + (1 - _LAST) * 0.5 * (1 + math.cos(math.pi * min(1.0, share)))
+        return self.rate * min(rise, fall)
+
+
+def descend(
+    parameters: Sequence[nn.Parameter],
+    optimizer: torch.optim.Optimizer,
+    epoch_of: Callable[[int], Iterator[_Item]],
+    loss_of: Callable[[_Item, float], Tensor],
+    schedule: Schedule,
+    start: Progress,
+    save: Callable[[Progress], None],
+) -> Progress:
+    """Train until `schedule.seconds`, counted from the run's beginning; `loss_of` gets a batch and the share of the
+    time that is over; `save` is called now and then, and at the end.
+    """
+    begun = time.monotonic() - start.seconds
+    progress, shown, saved = start, 0.0, start.seconds
+    while progress.seconds < schedule.seconds:
+        progress = Progress(progress.step, progress.epoch + 1, progress.seconds, progress.average)
+        for item in epoch_of(progress.epoch):
+            seconds = time.monotonic() - begun
+            share = seconds / schedule.seconds
+            for group in optimizer.param_groups:
+                group["lr"] = schedule.at(progress.step, share)
+            loss = _step(parameters, optimizer, loss_of(item, share))
+            average = 0.98 * progress.average + 0.02 * loss if progress.average else loss
+            progress = Progress(progress.step + 1, progress.epoch, seconds, average)
+            if seconds - shown > SHOW_EVERY:
+                shown = seconds
+                _show(progress, schedule)
+            if seconds - saved > SAVE_EVERY:
+                saved = seconds
+                save(progress)
+            if seconds >= schedule.seconds:
+                break
+    save(progress)
+    return progress
+
+
+def _step(parameters: Sequence[nn.Parameter], optimizer: torch.optim.Optimizer, loss: Tensor) -> float:
+    optimizer.zero_grad(set_to_none=True)
+    torch.autograd.backward(loss)
+    nn.utils.clip_grad_norm_(parameters, 1.0)
+    optimizer.step()
+    return float(loss.item())
+
+
+def _show(progress: Progress, schedule: Schedule) -> None:
+    done = f"{progress.seconds:6.0f} of {schedule.seconds:.0f} s"
+    print(f"{done}  epoch {progress.epoch}  step {progress.step}  loss {progress.average:.4f}", flush=True)
