@@ -15,7 +15,7 @@ from agent.numbers import find_numbers
 from agent.text import PUNCTUATION, Token, key, tokenize
 from agent.types import Linked, Mention, MentionKind
 from agent.wordlists import WordLists
-from device_registry.model import Choice, Entity, Snapshot
+from device_registry.model import Entity, Snapshot
 
 LIMITS = {
     MentionKind.ENTITY: 8,
@@ -105,7 +105,7 @@ class Linker:
         properties = _properties(tokens, index, named)
         inside = _kind_runs(tokens, self._lists)
         spans += [*properties, *_rooms(tokens, self._lists)]
-        spans += _options(tokens, index, lexicon, named, bool(properties), self._lists)
+        spans += _options(tokens, index, lexicon, named, bool(properties), self._lists, inside)
         return [s for s in spans if not _swallowed(s, inside)]
 
 
@@ -178,9 +178,10 @@ def _options(
     named: set[str],
     with_property: bool,
     lists: WordLists,
+    kind_runs: Sequence[tuple[int, int]],
 ) -> list[_Span]:
     """Options of a thing that is named; else of a kind that is named, or in words that mean nothing else."""
-    table, known, said = index.option_table(lexicon), lists.known, _domains_said(tokens, lists)
+    table, known, said = index.option_table(lexicon), lists.known, _domains_said(tokens, kind_runs, lists)
     found: list[_Span] = []
     for start, end in _runs(tokens, _MAX_PHRASE):
         raw, stemmed = _keys(tokens, start, end)
@@ -204,10 +205,9 @@ def _options(
     return found
 
 
-def _domains_said(tokens: Sequence[Token], lists: WordLists) -> frozenset[str]:
-    """Domains of the kinds that the sentence has words for."""
-    runs = {_keys(tokens, start, end)[1] for start, end in _runs(tokens, _MAX_PHRASE)}
-    kinds = {kind for run in runs for kind in lists.kinds.get(run, ())}
+def _domains_said(tokens: Sequence[Token], runs: Sequence[tuple[int, int]], lists: WordLists) -> frozenset[str]:
+    """Domains of the kinds that the sentence has words for, at `runs`."""
+    kinds = {kind for start, end in runs for kind in lists.kinds[_keys(tokens, start, end)[1]]}
     return frozenset(domain.value for kind in kinds for domain in KINDS[kind].domains)
 
 
@@ -296,8 +296,3 @@ def _marks(mention: Mention, snapshot: Snapshot) -> list[str]:
         unit = _UNITS.get(mention.unit) or ("<u:big>" if (mention.number or 0) >= 1000 else "")
         marks += [unit] if unit else []
     return marks
-
-
-def choice_of(mention: Mention, entity_id: str) -> Choice | None:
-    """Which of an entity's choices an option mention names, if it offers it."""
-    return next((c for i, c in mention.choices if i == entity_id), None)

@@ -141,7 +141,7 @@ def _add_place(index: NameIndex, kind: MentionKind, id_: str, names: Iterable[st
 def _add_entity(index: NameIndex, entity: Entity, areas: tuple[tuple[str, ...], ...], lists: WordLists) -> None:
     for name in (entity.name, *entity.aliases):
         tokens = words(name)
-        bare = _without_area(tokens, areas)
+        bare = without_area(tokens, areas)
         if not tokens or _is_generic(tokens, lists):
             continue
         descriptive = bare != tokens and _is_generic(bare, lists)
@@ -168,7 +168,8 @@ def _add_entity(index: NameIndex, entity: Entity, areas: tuple[tuple[str, ...], 
                 index.options[key(words(value))].append((entity.entity_id, None, value))
 
 
-def _without_area(tokens: tuple[str, ...], areas: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
+def without_area(tokens: tuple[str, ...], areas: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
+    """A name's words without those of its area at either end; never empty."""
     for area in areas:
         if len(area) >= len(tokens):
             continue

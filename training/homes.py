@@ -120,15 +120,7 @@ class HomeMaker:
             entity["aliases"] = [self._nonsense() if self.rng.random() < 0.4 else self._noun(names)]
         if self.book.labels and self.rng.random() < 0.06:
             entity["labels"] = [self.rng.choice(self.book.labels)]
-        if self.rng.random() < 0.12 and domain in (
-            "light",
-            "switch",
-            "binary_sensor",
-            "climate",
-            "lock",
-            "cover",
-            "fan",
-        ):
+        if self.rng.random() < 0.12 and domain in WITH_PROPERTIES:
             entity["properties"] = self._properties()
         return entity
 
@@ -305,9 +297,6 @@ class HomeMaker:
 
     def _select(self) -> dict[str, JsonValue]:
         return {"options": list(self.rng.sample(self.book.options["option"], 4))}
-
-    def _sensor(self) -> dict[str, JsonValue]:
-        return {}
 
     def _properties(self) -> list[JsonValue]:
         found: list[JsonValue] = []

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from agent.kinds import KINDS
 from agent.lexicon import phrase_key
+from agent.name_index import without_area
 from agent.text import key, words
 from agent.types import Mention, MentionKind, Quantifier
 from device_registry.model import Domain, Entity, PropertyType, Snapshot
@@ -62,7 +63,6 @@ _SHARES = {
     "name": 46, "name_area": 6, "set_area": 17, "set_one_area": 3, "set_floor": 5, "set_home": 5, "set_bare": 5,
     "one_bare": 4, "here": 4, "label": 1, "list": 9, "two_areas": 3, "but": 5,
 }  # fmt: skip
-_SCOPED = frozenset({"name_area", "set_area", "set_one_area", "two_areas", "list"})
 
 
 class Cannot(Exception):
@@ -305,7 +305,7 @@ class Teller:
         if key(said) in self.generic or "".join(said) in self.generic:
             return False
         area = self.snapshot.area_of(entity)
-        bare = _bare(said, words(area.name)) if area else said
+        bare = without_area(said, (words(area.name),)) if area else said
         return entity.domain not in (D.SENSOR, D.BINARY_SENSOR) or key(bare) not in self.generic
 
     def _named(self, domains: Sequence[Domain], category: str) -> Phrase:
@@ -341,7 +341,7 @@ class Teller:
 
     def _name_in_area(self, entity: Entity) -> Phrase:
         area = self.snapshot.areas[entity.area_id or ""]
-        bare = _bare(words(entity.name), words(area.name))
+        bare = without_area(words(entity.name), (words(area.name),))
         sep = "" if self.book.language == "zh" else " "
         said = sep.join(bare)
         if key(bare) in self.generic or entity.name.lower() in area.name.lower():
@@ -466,15 +466,6 @@ def _joined(phrase: Phrase) -> tuple[str, ...]:
     if phrase.excepted:
         tokens += ["<but>", *phrase.excepted[0]]
     return tuple(tokens)
-
-
-def _bare(said: tuple[str, ...], area: tuple[str, ...]) -> tuple[str, ...]:
-    if area and len(area) < len(said):
-        if said[: len(area)] == area:
-            return said[len(area) :]
-        if said[-len(area) :] == area:
-            return said[: -len(area)]
-    return said
 
 
 def _range_of(named: Sequence[Entity]) -> tuple[float, float]:

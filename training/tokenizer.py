@@ -8,13 +8,10 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from agent.linker import LIMITS
 from agent.program import END, vocabulary
 from agent.prompt import UNKNOWN_WORD, special_tokens
-from agent.types import MentionKind
 from agent.wordlists import WordLists
 from device_registry.model import Domain
-from training.phrases import LANGUAGES
 
 PAD = "<pad>"
 RESERVED_LANGUAGES = ("en", "zh", "pt", "de", "es", "fr")
@@ -22,10 +19,9 @@ RESERVED_LANGUAGES = ("en", "zh", "pt", "de", "es", "fr")
 
 def fixed_tokens() -> list[str]:
     """Every token that is no word, in a fixed order; padding is 0."""
-    marks = [f"<{kind}{slot}>" for kind in MentionKind for slot in range(LIMITS[kind])]
     domains = [f"<d:{d}>" for d in Domain]
     units = ["<u:pct>", "<u:deg>", "<u:K>", "<u:big>"]
-    tokens = [PAD, *special_tokens(RESERVED_LANGUAGES), END, *vocabulary(), *marks, *domains, *units]
+    tokens = [PAD, *special_tokens(RESERVED_LANGUAGES), END, *vocabulary(), *domains, *units]
     return list(dict.fromkeys(tokens))
 
 
@@ -71,6 +67,3 @@ def load_tokens(folder: Path) -> list[str]:
     raw = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))
     vocab: dict[str, int] = raw["model"]["vocab"]
     return sorted(vocab, key=vocab.__getitem__)
-
-
-__all__ = ["LANGUAGES", "PAD", "build", "fixed_tokens", "load_tokens", "save", "save_lists"]

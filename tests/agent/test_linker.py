@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.linker import ABSENT_ROOM, LIMITS, Linker, choice_of
+from agent.linker import ABSENT_ROOM, LIMITS, Linker
 from agent.program import vocabulary
 from agent.prompt import special_tokens
 from agent.types import Linked, MentionKind
@@ -103,8 +103,8 @@ def test_options(text: str) -> None:
     mention = link(text).mention(MentionKind.OPTION, 0)
     assert mention is not None
     assert (mention.option, list(mention.choices)) == (option, choices)
-    assert choice_of(mention, choices[0][0]) is choices[0][1]
-    assert choice_of(mention, "light.bedroom") is None
+    assert dict(mention.choices)[choices[0][0]] is choices[0][1]
+    assert "light.bedroom" not in dict(mention.choices)
 
 
 def test_a_level_is_no_option_and_a_switch_word_is_none() -> None:
