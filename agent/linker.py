@@ -30,7 +30,7 @@ LIMITS = {
 }
 """Markers of each kind that the vocabulary holds; further ones stay plain words (`Linked.truncated`)."""
 
-ABSENT_ROOM = "<room>"
+ABSENT_ROOM, ABSENT_THING = "<room>", "<thing>"
 _MAX_PHRASE = 6
 _PLACES = frozenset({MentionKind.AREA, MentionKind.FLOOR, MentionKind.LABEL})
 _ARTICLES = frozenset({"the", "a", "an", "my", "our"})
@@ -104,7 +104,7 @@ class Linker:
         }
         properties = _properties(tokens, index, named)
         inside = _kind_runs(tokens, self._lists)
-        spans += [*properties, *_rooms(tokens, self._lists)]
+        spans += [*properties, *_absent(tokens, self._lists)]
         spans += _options(tokens, index, lexicon, named, bool(properties), self._lists, inside)
         return [s for s in spans if not _swallowed(s, inside)]
 
@@ -213,7 +213,7 @@ def _domains_said(tokens: Sequence[Token], runs: Sequence[tuple[int, int]], list
 
 def _swallowed(span: _Span, kinds: Sequence[tuple[int, int]]) -> bool:
     """Whether a span is part of a word for a kind: 百 of 百叶窗, the garage of "garage door". A name never is."""
-    if span.mention.kind is MentionKind.ENTITY:
+    if span.mention.kind is MentionKind.ENTITY and span.mention.ids:
         return False
     place = bool(span.mention.ids)
     return any(
@@ -227,12 +227,25 @@ def _kind_runs(tokens: Sequence[Token], lists: WordLists) -> list[tuple[int, int
     return [(a, b) for a, b in _runs(tokens, _MAX_PHRASE) if _keys(tokens, a, b)[1] in lists.kinds]
 
 
-def _rooms(tokens: Sequence[Token], lists: WordLists) -> Iterable[_Span]:
-    """Usual names of places; what is left of them after the home's own names are places that it lacks."""
+def _absent(tokens: Sequence[Token], lists: WordLists) -> Iterable[_Span]:
+    """Usual names of places and household things; what is left of them after the home's own names are those that
+    it lacks.
+    """
     for start, end in _runs(tokens, _MAX_PHRASE):
         _, stemmed = _keys(tokens, start, end)
-        if stemmed in lists.rooms and stemmed not in lists.kinds:
+        if stemmed in lists.kinds:
+            continue
+        if stemmed in lists.rooms:
             yield _span(tokens, start, end, 1, MentionKind.AREA)
+        elif stemmed in lists.things:
+            yield _span(tokens, start, end, 1, MentionKind.ENTITY)
+
+
+def _is_absent(mention: Mention) -> bool:
+    return mention.kind in _ABSENT and not mention.ids
+
+
+_ABSENT = {MentionKind.AREA: ABSENT_ROOM, MentionKind.ENTITY: ABSENT_THING}
 
 
 def _choose(spans: Sequence[_Span]) -> tuple[list[_Span], bool]:
@@ -243,7 +256,7 @@ def _choose(spans: Sequence[_Span]) -> tuple[list[_Span], bool]:
     too_many = False
     for span in sorted(spans, key=lambda s: (s.start - s.end, -s.rank, s.start)):
         reach = range(span.start, span.end)
-        absent = span.mention.kind is MentionKind.AREA and not span.mention.ids
+        absent = _is_absent(span.mention)
         if not taken.isdisjoint(reach):
             continue
         taken.update(reach)
@@ -274,8 +287,8 @@ def _clause(
             at += 1
             continue
         at = span.end
-        if span.mention.kind is MentionKind.AREA and not span.mention.ids:
-            words.append(ABSENT_ROOM)
+        if _is_absent(span.mention):
+            words.append(_ABSENT[span.mention.kind])
             continue
         mention = replace(
             span.mention, slot=counts[span.mention.kind], text=text[span.mention.start : span.mention.end]

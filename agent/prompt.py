@@ -9,7 +9,7 @@ and its KV cache is kept. Words that the model does not know become one <w>.
 
 from dataclasses import dataclass
 
-from agent.linker import ABSENT_ROOM
+from agent.linker import ABSENT_ROOM, ABSENT_THING
 from agent.types import Linked
 from agent.wordlists import WordLists
 
@@ -44,4 +44,13 @@ def render(linked: Linked, *, here: bool, lists: WordLists) -> Prompt:
 
 def special_tokens(languages: tuple[str, ...]) -> list[str]:
     """Tokens of the prompt that are no words and no part of a program."""
-    return [START, PLAN, UNKNOWN_WORD, ABSENT_ROOM, "<area>", "<noarea?>", *map(language_token, languages)]
+    return [
+        START,
+        PLAN,
+        UNKNOWN_WORD,
+        ABSENT_ROOM,
+        ABSENT_THING,
+        "<area>",
+        "<noarea?>",
+        *map(language_token, languages),
+    ]

@@ -82,7 +82,7 @@ def read_lists(folder: Path) -> WordLists:
     """The word lists that a run was begun with."""
     raw = json.loads((folder / "lexicon.json").read_text(encoding="utf-8"))
     kinds = {k: tuple(v) for k, v in raw["kinds"].items()}
-    return WordLists(frozenset(raw["known"]), kinds, frozenset(raw["rooms"]))
+    return WordLists(frozenset(raw["known"]), kinds, frozenset(raw["rooms"]), frozenset(raw["things"]))
 
 
 @app.command()

@@ -15,7 +15,7 @@ from onnx import TensorProto, helper, numpy_helper
 from transformers import LlamaForCausalLM
 
 from agent.program import END, vocabulary
-from training.generate import all_rooms
+from training.generate import all_rooms, all_things
 from training.tokenizer import load_tokens
 
 _MS = "com.microsoft"
@@ -146,7 +146,8 @@ def export(model: LlamaForCausalLM, source: Path, folder: Path, languages: Seque
     exact.unlink()
     for name in ("tokenizer.json", "tokenizer_config.json"):
         (folder / name).write_bytes((source / name).read_bytes())
-    lexicon = json.loads((source / "lexicon.json").read_text(encoding="utf-8")) | {"rooms": all_rooms()}
+    lexicon = json.loads((source / "lexicon.json").read_text(encoding="utf-8"))
+    lexicon |= {"rooms": all_rooms(), "things": all_things()}
     text = json.dumps(lexicon, ensure_ascii=False, separators=(",", ":"))
     (folder / "lexicon.json").write_text(text + "\n", encoding="utf-8")
     write_manifest(folder, languages)

@@ -6,11 +6,13 @@ gold program, so that a linker's mistake counts as a mistake.
 
 import hashlib
 import random
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from agent.linker import LIMITS, Linker
+from agent.lexicon import load as lexicon_of
+from agent.linker import ABSENT_ROOM, ABSENT_THING, LIMITS, Linker
 from agent.program import Grammar, parse
 from agent.prompt import Prompt, render
 from agent.resolve import Context, merge, resolve, spoken_of
@@ -23,28 +25,7 @@ from training.homes import HomeMaker
 from training.phrases import LANGUAGES, Part, Pattern, held_out, load
 from training.speech import Cannot, Said, Teller
 
-_JOINTS = {
-    "en": (" and ", " and ", ", ", ", and ", " then ", " and then ", ", then ", ". ", " and also "),
-    "zh": ("，", "，", "，然后", "，再", "并且", "，顺便", "，还有", "同时", "，接着", "；", "，另外"),
-}
-_FRAMES = {
-    "en": (
-        "{}",
-        "{}",
-        "{}",
-        "{}",
-        "{}",
-        "{}.",
-        "{}!",
-        "please {}",
-        "{} please",
-        "hey {}",
-        "ok {}",
-        "could you {}",
-        "can you {}?",
-    ),
-    "zh": ("{}", "{}", "{}", "{}", "{}", "{}。", "{}！", "请{}", "帮我{}", "麻烦{}", "{}吧", "{}谢谢", "那个{}"),
-}
+_OPENING = 40  # characters of a sentence that tell how it begins
 _NO_FRAME = frozenset({"chat", "vague", "later", "dialog", "query"})
 _IDLE = frozenset({"chat", "vague", "later"})
 _SINGLE_ONLY = frozenset({"chat", "vague", "later", "dialog", "multi"})
@@ -83,6 +64,7 @@ def word_lists() -> WordLists:
     known: set[str] = set()
     kinds: dict[str, dict[str, None]] = {}
     rooms: set[str] = set()
+    things: set[str] = set()
     for book in map(load, LANGUAGES):
         for pattern in book.patterns:
             if pattern.part is Part.TRAIN:
@@ -97,12 +79,14 @@ def word_lists() -> WordLists:
                 known.update(words(phrase_text))
                 kinds.setdefault(key(words(phrase_text)), {})[kind] = None
         rooms.update(key(words(room)) for room in book.rooms if not held_out(room) and not _unlisted(room))
-        for frame in (*_FRAMES[book.language], *_JOINTS[book.language]):
+        things.update(key(words(t)) for t in book.unknown_devices if not held_out(t) and not _unlisted(t))
+        for frame in (*book.frames, *book.requests, *book.joints):
             known.update(words(frame))
         for name, adverb in book.floors:
             known.update((*words(name), *words(adverb)))
     words_for_kinds = {said: tuple(meant) for said, meant in sorted(kinds.items())}
-    return WordLists(frozenset(w for w in known if not w[0].isdigit()), words_for_kinds, frozenset(rooms))
+    plain = frozenset(w for w in known if not w[0].isdigit())
+    return WordLists(plain, words_for_kinds, frozenset(rooms), frozenset(things - words_for_kinds.keys()))
 
 
 def all_rooms() -> list[str]:
@@ -110,14 +94,22 @@ def all_rooms() -> list[str]:
     return sorted({key(words(room)) for language in LANGUAGES for room in load(language).rooms})
 
 
-def _unlisted(room: str) -> bool:
-    """One room name in seven is kept from the linker, so that the model learns to see a place that nobody listed."""
-    return hashlib.sha256(room.encode()).digest()[1] % 7 == 0
+def all_things() -> list[str]:
+    """Keys of every household thing that is no kind, for the linker of a hub."""
+    return sorted({key(words(t)) for language in LANGUAGES for t in load(language).unknown_devices})
+
+
+def _unlisted(name: str) -> bool:
+    """One name in seven is kept from the linker, so that the model learns to see what nobody listed."""
+    return hashlib.sha256(name.encode()).digest()[1] % 7 == 0
+
+
+_AGREEING = re.compile(r"\{g[ak]?2?:([^}]*)\}")
 
 
 def _pattern_words(say: str) -> Sequence[str]:
     plain, depth = "", 0
-    for char in say:
+    for char in _AGREEING.sub(lambda m: m.group(1).replace("/", " "), say):
         depth += (char == "{") - (char == "}")
         plain += " " if char in "()[]|}" else char if not depth else ""
     return words(plain)
@@ -168,16 +160,32 @@ class Generator:
     def _join(self, parts: Sequence[Said], family: str) -> tuple[str, tuple[Said, ...]]:
         text, moved = "", []
         for part in parts:
-            joint = self.rng.choice(_JOINTS[self.language]) if text else ""
+            joint = self.rng.choice(load(self.language).joints) if text else ""
             text += joint
             moved.append(_shift(part, len(text)))
             text += part.text
-        frame = "{}" if family in _NO_FRAME else self.rng.choice(_FRAMES[self.language])
-        before, after = frame.split("{}")
+        before, after = self._frame(text, family).split("{}")
         text = before + text + after
         if self.rng.random() < 0.3:
             text = text[:1].upper() + text[1:]
         return text, tuple(_shift(p, len(before)) for p in moved)
+
+    def _frame(self, text: str, family: str) -> str:
+        """What is said around a sentence: words that ask only around an imperative."""
+        book = load(self.language)
+        if family in _NO_FRAME:
+            return "{}"
+        if self.rng.random() < 0.5 and _is_imperative(text, self.language):
+            return self.rng.choice(book.requests)
+        return self.rng.choice(book.frames)
+
+
+def _is_imperative(text: str, language: str) -> bool:
+    """Whether a sentence begins with a verb, and not with one that asks or tells ("is", "i'd")."""
+    lexicon, said = lexicon_of(language), words(text[:_OPENING])
+    if not said or said[0] in lexicon.statements:
+        return False
+    return any("".join(said[:n]) in lexicon.verbs | lexicon.openers for n in range(1, 5))
 
 
 def _pools(language: str, part: Part) -> dict[str, list[Pattern]]:
@@ -301,7 +309,8 @@ def _idle(clause: Linked, lists: WordLists) -> tuple[str, ...] | None:
     """A clause that was cut off and asks for nothing by itself ("you know what, ...")."""
     stems = [stem(t) for t in clause.tokens]
     runs = ("".join(stems[i:j]) for i in range(len(stems)) for j in range(i + 1, min(i + 5, len(stems) + 1)))
-    return None if clause.mentions or any(run in lists.kinds for run in runs) else ("<chat>",)
+    absent = ABSENT_THING in clause.tokens or ABSENT_ROOM in clause.tokens
+    return None if clause.mentions or absent or any(run in lists.kinds for run in runs) else ("<chat>",)
 
 
 def _in_clause(parts: Sequence[Said], clause: Linked) -> tuple[str, ...] | None:

@@ -154,24 +154,28 @@ class HomeMaker:
     def _name(self, nouns: Sequence[str], area: str | None, domain: str) -> str:
         if self.naming == "nonsense" or (self.naming == "mixed" and self.rng.random() < 0.15):
             return self._nonsense()
-        noun, roll, zh = self._noun(nouns), self.rng.random(), self.book.language == "zh"
+        noun, roll = self._noun(nouns), self.rng.random()
         if domain in ("scene", "script", "button", "text", "number", "select"):
             return noun
-        gap = "" if zh else " "
         if area and roll < 0.38:
-            return f"{area}{gap}{noun}" if zh or self.rng.random() < 0.85 else f"{noun} {area}"
+            return self._compose("area", noun, area)
         if roll < 0.5:
-            person = self._pick("persons")
-            return f"{person}的{noun}" if zh else f"{person}'s {noun}"
+            return self._compose("person", noun, self._pick("persons"))
         if roll < 0.58:
-            return f"{self._pick('brands')}{gap}{noun}"
+            return self._compose("brand", noun, self._pick("brands"))
         if roll < 0.68:
-            return f"{self._pick('adjectives')}{gap}{noun}"
+            return self._compose("adjective", noun, self._pick("adjectives"))
         if roll < 0.74:
             return self._pick("pets")
         if roll < 0.8:
             return f"{noun} {self.rng.randint(1, 4)}"
-        return noun if zh or self.rng.random() < 0.6 else noun.title()
+        return noun if self.rng.random() < 0.6 else noun.title()
+
+    def _compose(self, how: str, noun: str, other: str) -> str:
+        """A name of a noun and a room, person, brand or adjective."""
+        template = self.book.agree(self.rng.choice(self.book.compose[how]), "g", noun)
+        text = self.book.agree(template, "ga", other).replace(f"{{{how}}}", other)
+        return text.replace("{noun}", noun).replace("{noun.small}", noun.lower())
 
     def _pick(self, key: str) -> str:
         return self._noun(self.book.names[key])

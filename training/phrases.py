@@ -63,6 +63,31 @@ class Book:
     names: Mapping[str, tuple[str, ...]]
     properties: tuple[Mapping[str, object], ...]
     options: Mapping[str, tuple[str, ...]]
+    joints: tuple[str, ...]  # between two commands
+    frames: tuple[str, ...]  # around any sentence, {} being the sentence
+    requests: tuple[str, ...]  # around a command in the imperative
+    values: Mapping[str, tuple[str, ...]]  # how numbers are said, {n} in digits, {w} in words
+    compose: Mapping[str, tuple[str, ...]]  # how names are put together
+    genders: tuple[str, ...]  # noun classes, in the order of the alternatives of {g:A/B}
+    nouns: Mapping[str, str]  # folded noun -> its class
+
+    def agree(self, text: str, slot: str, noun: str) -> str:
+        """Text with each `{slot:A/B/C}` put into the form that agrees with a noun; a form not given is the first."""
+        if f"{{{slot}:" not in text:
+            return text
+        place = self.genders.index(self._class_of(noun.lower()))
+        return re.sub(rf"\{{{slot}:([^}}]*)\}}", lambda m: _nth(m.group(1).split("/"), place), text)
+
+    def _class_of(self, noun: str) -> str:
+        """A noun's class; a compound has that of a noun it begins or ends with."""
+        if noun in self.nouns:
+            return self.nouns[noun]
+        heads = [n for n in self.nouns if noun.startswith(f"{n} ") or noun.endswith(n)]
+        return self.nouns[max(heads, key=len)] if heads else self.genders[0]
+
+
+def _nth(forms: Sequence[str], place: int) -> str:
+    return forms[place] if place < len(forms) else forms[0]
 
 
 def held_out(text: str) -> bool:
@@ -82,7 +107,11 @@ def _digest(text: str) -> bytes:
 
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # several times as fast, where libyaml is there
-_NOT_PHRASES = frozenset({"kinds", "rooms", "floors", "labels", "devices_unknown", "areas_unknown"})
+_NOT_PHRASES = frozenset(
+    {"kinds", "rooms", "floors", "labels", "devices_unknown", "areas_unknown"}
+    | {"joints", "frames", "requests", "values", "genders"}
+)
+_NOT_NAMES = frozenset({"properties", "options", "compose"})
 
 
 @cache
@@ -92,20 +121,50 @@ def load(language: str) -> Book:
     targets, names = _yaml(folder / "_targets.yaml"), _yaml(folder / "_names.yaml")
     if not isinstance(targets, dict) or not isinstance(names, dict):
         raise PhrasebookError(f"{folder}: _targets.yaml and _names.yaml must be mappings")
+    nouns = _Nouns(tuple(map(str, targets.get("genders", ()))))
     patterns = tuple(p for path in sorted(folder.glob("[a-z]*.yaml")) for p in _patterns(path, _yaml(path)))
     return Book(
         language=language,
         patterns=patterns,
         phrases={k: tuple(map(_phrase, v)) for k, v in targets.items() if k not in _NOT_PHRASES},
-        kinds={k: {n: tuple(map(str, w)) for n, w in v.items()} for k, v in targets["kinds"].items()},
-        rooms=tuple(map(str, targets["rooms"])),
+        kinds={k: {n: nouns.plain(w) for n, w in v.items()} for k, v in targets["kinds"].items()},
+        rooms=nouns.plain(targets["rooms"]),
         floors=tuple(map(_floor, targets["floors"])),
-        labels=tuple(map(str, targets.get("labels", ()))),
-        unknown_devices=tuple(map(str, targets["devices_unknown"])),
-        names={k: tuple(map(str, v)) for k, v in names.items() if k not in ("properties", "options")},
+        labels=_strings(targets.get("labels", ())),
+        unknown_devices=nouns.plain(targets["devices_unknown"]),
+        names={k: nouns.plain(v) for k, v in names.items() if k not in _NOT_NAMES},
         properties=tuple(names["properties"]),
-        options={k: tuple(map(str, v)) for k, v in names["options"].items()},
+        options={k: _strings(v) for k, v in names["options"].items()},
+        joints=_strings(targets["joints"]),
+        frames=_strings(targets["frames"]),
+        requests=_strings(targets["requests"]),
+        values={k: _strings(v) for k, v in targets["values"].items()},
+        compose={k: _strings(v) for k, v in names["compose"].items()},
+        genders=nouns.genders,
+        nouns=nouns.classes,
     )
+
+
+class _Nouns:
+    """Takes the class off nouns ("lampe/f") and remembers it."""
+
+    def __init__(self, genders: tuple[str, ...]) -> None:
+        self.genders = genders
+        self.classes: dict[str, str] = {}
+
+    def plain(self, raw: Sequence[object]) -> tuple[str, ...]:
+        return tuple(map(self._plain, map(str, raw)))
+
+    def _plain(self, noun: str) -> str:
+        said, _, gender = noun.rpartition("/")
+        if not said or gender not in self.genders:
+            return noun
+        self.classes.setdefault(said.lower(), gender)
+        return said
+
+
+def _strings(raw: Sequence[object]) -> tuple[str, ...]:
+    return tuple(map(str, raw))
 
 
 def _yaml(path: Path) -> object:

@@ -101,11 +101,12 @@ class Teller:
     generic: frozenset[str] = frozenset()
     here: str | None = None
     items: list[Mention] = field(default_factory=list)
+    nouns: dict[str, str] = field(default_factory=dict)  # agreement slot -> the noun it agrees with
     want: str = ""  # the pattern speaks of a property or an option of its target
 
     def tell(self, pattern: Pattern) -> Said:
         """One sentence of a pattern. Raises `Cannot`."""
-        self.items = []
+        self.items, self.nouns = [], {}
         self.want = "{prop}" if "{prop}" in pattern.say else "{option}" if "{option}" in pattern.say else ""
         say = _expand(pattern.say, self.rng)
         filled: dict[str, tuple[str, tuple[str, ...]]] = {}
@@ -114,6 +115,8 @@ class Teller:
             text, tokens, named = self._fill(slot, entities)
             filled[slot] = (text, tokens)
             entities += named
+        for slot, noun in self.nouns.items():
+            say = self.book.agree(say, slot, noun)
         text = _SLOT.sub(lambda m: filled[m.group(1)][0], say)
         return self._finish(text, _program(pattern.means, {k: v[1] for k, v in filled.items()}))
 
@@ -141,6 +144,11 @@ class Teller:
         text += marked[at:]
         return Said(text, tuple(mentions), program, 0, len(text))
 
+    @staticmethod
+    def _plain(text: str) -> str:
+        """Text without marks."""
+        return _MARK.sub("", text)
+
     # -- slots
 
     def _fill(self, slot: str, named: Sequence[Entity]) -> tuple[str, tuple[str, ...], Sequence[Entity]]:
@@ -152,8 +160,11 @@ class Teller:
             kind = slot.partition(":")[2].rstrip("23")
             if kind not in self.book.kinds:
                 raise Cannot(slot)
-            return self._kind_word(kind, base == "kind1"), (), ()
+            self.nouns["gk"] = word = self._kind_word(kind, base == "kind1")
+            return word, (), ()
         text, tokens = self._value(base, named)
+        if base in ("area", "noarea"):
+            self.nouns["ga2" if slot.endswith("2") else "ga"] = self._plain(text)
         return text, tokens, ()
 
     def _value(self, base: str, named: Sequence[Entity]) -> tuple[str, tuple[str, ...]]:
@@ -223,7 +234,16 @@ class Teller:
     def _unknown(self) -> str:
         pool = [d for d in self.book.unknown_devices if held_out(d) == self.held]
         phrases = self.book.phrases.get("unknown") or self.book.phrases["name"]
-        return self.rng.choice(phrases).say.replace("{name}", self.rng.choice(pool))
+        return self._put_name(self.rng.choice(phrases).say, self.rng.choice(pool))
+
+    def _put_name(self, template: str, name: str) -> str:
+        """A name, marked or not, in its template."""
+        return self.book.agree(template, "g", self._plain(name)).replace("{name}", name)
+
+    def _put_place(self, template: str, slot: str, place: str) -> str:
+        """A place, marked or not, in its template. `slot`: "area", "area2" or "noarea"."""
+        which = "ga2" if slot == "area2" else "ga"
+        return self.book.agree(template, which, self._plain(place)).replace(f"{{{slot}}}", place)
 
     def _kind_word(self, kind: str, one: bool) -> str:
         return self.rng.choice(self.book.kinds[kind]["one" if one else "many"])
@@ -261,8 +281,8 @@ class Teller:
             text, ref = self.mark(MentionKind.OPTION, value, option=value)
             return text, (ref,)
         on = self.rng.random() < 0.5
-        words_for = {"zh": (("打开", "开启", "开"), ("关闭", "关掉", "关")), "en": (("on",), ("off",))}
-        return self.rng.choice(words_for[self.book.language][0 if on else 1]), ("<v_on>" if on else "<v_off>",)
+        said = self.rng.choice(self.book.values["switch_on" if on else "switch_off"])
+        return said, ("<v_on>" if on else "<v_off>",)
 
     # -- noun phrases
 
@@ -327,7 +347,7 @@ class Teller:
             raise Cannot("alias is a kind word")
         text, ref = self._name_mark(name)
         template = self.rng.choice(self.book.phrases["name"]).say
-        return Phrase(template.replace("{name}", text), ((ref,),), entities=(entity,))
+        return Phrase(self._put_name(template, text), ((ref,),), entities=(entity,))
 
     def _name_mark(self, name: str) -> tuple[str, str]:
         """A name, meaning everything that is called so."""
@@ -351,7 +371,7 @@ class Teller:
         name, ref = self.mark(MentionKind.ENTITY, said, ids=(entity.entity_id,))
         place, area_ref = self.mark(MentionKind.AREA, area.name, ids=(area.area_id,))
         templates = self.book.phrases.get("name_area") or tuple(map(NounPhrase, self.book.names["name_area"]))
-        text = self.rng.choice(templates).say.replace("{name}", name).replace("{area}", place)
+        text = self._put_place(self._put_name(self.rng.choice(templates).say, name), "area", place)
         return Phrase(text, ((ref, area_ref),), entities=(entity,))
 
     def _list(self, slot: str) -> Phrase:
@@ -366,11 +386,11 @@ class Teller:
         inside = [e for e in outer.entities if self._nameable(e)]
         if inside and self.rng.random() < 0.6:
             name, ref = self._name_mark(self.rng.choice(inside).name)
-            inner = Phrase(self.rng.choice(self.book.phrases["name"]).say.replace("{name}", name), ((ref,),))
+            inner = Phrase(self._put_name(self.rng.choice(self.book.phrases["name"]).say, name), ((ref,),))
         else:
             area = self._area_with(kind)
             place, ref = self.mark(MentionKind.AREA, area, ids=(self._area_id(area),))
-            bare = self.rng.choice(self.book.names["areas_bare"]).replace("{area}", place)
+            bare = self._put_place(self.rng.choice(self.book.names["areas_bare"]), "area", place)
             inner = Phrase(bare, (("<all>", f"<K:{kind}>", ref),))
         template = self.rng.choice((*self.book.phrases["but"], *self.book.phrases.get("but_before", ()))).say
         text = template.replace("{set}", outer.text).replace("{x}", inner.text)
@@ -392,9 +412,9 @@ class Teller:
         kind = template.kind or kind
         if kind not in self.book.kinds:
             raise Cannot(kind)
-        text = template.say.replace("{kinds}", self._kind_word(kind, False)).replace(
-            "{kind}", self._kind_word(kind, True)
-        )
+        slot = "{kinds}" if "{kinds}" in template.say else "{kind}"
+        word = self._kind_word(kind, slot == "{kind}")
+        text = self.book.agree(template.say, "g", word).replace(slot, word)
         head = (f"<{template.q}>", f"<K:{kind}>")
         text, scopes, inside = self._scoped(text, category, kind)
         targets = tuple((*head, s) if s else head for s in scopes)
@@ -416,7 +436,7 @@ class Teller:
         if category == "here":
             return text, ["<here>"], tuple(e for e in members if e.area_id == self.here)
         if "{noarea}" in text:
-            return text.replace("{noarea}", self._missing_room()), ["<noarea>"], ()
+            return self._put_place(text, "noarea", self._missing_room()), ["<noarea>"], ()
         scopes: list[str] = []
         inside: list[Entity] = []
         for slot in ("area", "area2"):
@@ -424,7 +444,7 @@ class Teller:
                 name = self._area_with(kind)
                 area_id = self._area_id(name)
                 place, ref = self.mark(MentionKind.AREA, name, ids=(area_id,))
-                text = text.replace(f"{{{slot}}}", place)
+                text = self._put_place(text, slot, place)
                 scopes.append(ref)
                 inside += [e for e in members if e.area_id == area_id]
         for slot in ("floor", "floor_adv"):

@@ -58,6 +58,7 @@ def save_lists(lists: WordLists, path: Path) -> None:
         "known": sorted(lists.known),
         "kinds": {k: list(lists.kinds[k]) for k in sorted(lists.kinds)},
         "rooms": sorted(lists.rooms),
+        "things": sorted(lists.things),
     }
     path.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
 

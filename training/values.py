@@ -6,32 +6,11 @@ from functools import cache
 from importlib import resources
 
 import yaml
+from num2words import num2words
 
 from agent.text import words
+from training.phrases import load
 
-_ONES = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
-_TENS = ["_", "_", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _DIGITS = "零一二三四五六七八九"
 
 
@@ -45,17 +24,8 @@ class Said:
 
 
 def spell(n: int, language: str) -> str:
-    """0..999 in words."""
-    return _spell_zh(n) if language == "zh" else _spell_en(n)
-
-
-def _spell_en(n: int) -> str:
-    if n < 20:
-        return _ONES[n]
-    if n < 100:
-        return _TENS[n // 10] + (f" {_ONES[n % 10]}" if n % 10 else "")
-    rest = f" {_spell_en(n % 100)}" if n % 100 else ""
-    return f"{_ONES[n // 100]} hundred{rest}"
+    """A whole number below 1,000 in words."""
+    return _spell_zh(n) if language == "zh" else str(num2words(n, lang=language)).replace("-", " ")
 
 
 def _spell_zh(n: int) -> str:
@@ -74,51 +44,56 @@ def _spell_zh(n: int) -> str:
 def percent(rng: random.Random, language: str) -> Said:
     """1..100, mostly round."""
     n = rng.choice((5, 10, 15, 20, 25, 30, 35, 40, 50, 60, 65, 70, 75, 80, 90, 100, rng.randint(1, 100)))
-    if rng.random() < 0.04:
-        half = {"zh": "一半", "en": rng.choice(("half", "half way", "halfway"))}
-        return Said(half[language], 50, "%")
-    if language == "zh":
-        text = rng.choice((f"{n}%", f"百分之{spell(n, language)}", f"百分之{n}", f"{n}", spell(n, language)))
-    else:
-        text = rng.choice(
-            (f"{n}", f"{n}%", f"{n} percent", f"{n} percent", f"{spell(n, language)} percent", f"{n} per cent")
-        )
-    return Said(text, n, "%" if any(c in text for c in "%p百分") and text not in ("一百",) else "")
+    roll = rng.random()
+    if roll < 0.04:
+        return Said(rng.choice(load(language).values["half"]), 50, "%")
+    if roll < 0.25:
+        return _bare(rng, language, n)
+    return _said(rng, language, "percent", n, "%")
+
+
+def _said(rng: random.Random, language: str, form: str, n: int, unit: str) -> Said:
+    template = rng.choice(load(language).values[form])
+    text = template.replace("{w}", spell(n, language)) if "{w}" in template else template.replace("{n}", str(n))
+    return Said(text, n, unit)
+
+
+def _bare(rng: random.Random, language: str, n: int) -> Said:
+    """A number without its unit; small ones only in digits ("to one" is no value)."""
+    return Said(spell(n, language) if n > 3 and rng.random() < 0.3 else str(n), n)
 
 
 def number(rng: random.Random, language: str, low: float = 0, high: float = 60) -> Said:
     """A plain whole number."""
     n = rng.randint(int(max(low, 0)), int(min(high, 600)))
-    return Said(spell(n, language) if rng.random() < 0.2 and n > 3 else str(n), n)
+    return Said(spell(n, language) if rng.random() < 0.2 and 3 < n <= 100 else str(n), n)
 
 
 def degrees(rng: random.Random, language: str) -> Said:
     """A temperature to set."""
     n = rng.randint(16, 28) if rng.random() < 0.9 else rng.randint(5, 60)
-    half = 0.5 if rng.random() < 0.12 else 0
-    if language == "zh":
-        text = rng.choice((f"{n}度", f"{n}度", spell(n, language) + "度", f"{n}", f"{n}摄氏度", f"{n}℃"))
-        text = f"{n}.5度" if half else text
-    else:
-        text = rng.choice((f"{n}", f"{n} degrees", f"{spell(n, language)} degrees", f"{n}°", f"{n} °C", f"{n} celsius"))
-        text = f"{n}.5 degrees" if half else text
-    unit = "°C" if any(u in text for u in ("摄氏", "℃", "C", "celsius")) else "°" if not text.isdigit() else ""
-    return Said(text, n + half, unit)
+    roll, told = rng.random(), load(language).values
+    if roll < 0.12:
+        text = rng.choice([t for t in told["degrees"] if "{n}" in t])
+        return Said(text.replace("{n}", f"{n}{told['decimal'][0]}5"), n + 0.5, "°")
+    if roll < 0.28:
+        return Said(str(n), n)
+    return _said(rng, language, "celsius", n, "°C") if roll < 0.45 else _said(rng, language, "degrees", n, "°")
 
 
 def difference(rng: random.Random, language: str) -> Said:
     """A small temperature difference."""
     n = rng.randint(1, 5)
-    if language == "zh":
-        return Said(rng.choice((f"{n}度", ("两" if n == 2 else spell(n, language)) + "度")), n, "°")
-    return Said(rng.choice((f"{n} degrees", f"{spell(n, language)} degrees" if n > 1 else "one degree")), n, "°")
+    if n == 1:
+        return Said(rng.choice(load(language).values["one_degree"]), 1, "°")
+    said = _said(rng, language, "difference", n, "°")
+    return Said(said.text.replace("二", "两"), n, "°")
 
 
 def kelvin(rng: random.Random, language: str) -> Said:
     """A colour temperature."""
     n = rng.randrange(2200, 6600, 100)
-    text = rng.choice((f"{n}K", f"{n} K", f"{n}", f"{n}开" if language == "zh" else f"{n} kelvin"))
-    return Said(text, n, "" if text.isdigit() else "K")
+    return Said(str(n), n) if rng.random() < 0.25 else _said(rng, language, "kelvin", n, "K")
 
 
 @cache

@@ -45,6 +45,7 @@ class _Lexicon(BaseModel):
     known: frozenset[str]
     kinds: dict[str, tuple[str, ...]]
     rooms: frozenset[str]
+    things: frozenset[str] = frozenset()
 
 
 class _WordLevel(BaseModel):
@@ -74,7 +75,7 @@ def load(folder: Path = DEFAULT) -> Bundle:
         graph=folder / "model.onnx",
         ids=_read(folder / "tokenizer.json", _Tokenizer).words.vocab,
         head=tuple(manifest.head),
-        lists=WordLists(lexicon.known, lexicon.kinds, lexicon.rooms),
+        lists=WordLists(lexicon.known, lexicon.kinds, lexicon.rooms, lexicon.things),
         languages=tuple(manifest.languages),
         sure=manifest.sure,
     )

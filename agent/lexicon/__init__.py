@@ -43,6 +43,7 @@ class Lexicon:
     predicates: frozenset[str]
     openers: frozenset[str]
     phrasing: frozenset[str]
+    statements: frozenset[str]  # words that open a question or a statement, though they are among the verbs
     unsplit: frozenset[str]
     asking: frozenset[str]
     words: frozenset[str]  # every single word above: none of them is a misspelling
@@ -125,6 +126,7 @@ def load(language: str) -> Lexicon:
         predicates=_keys(raw.get("predicates")),
         openers=_keys(raw.get("openers")),
         phrasing=_keys(raw.get("phrasing")),
+        statements=_keys(raw.get("statements")),
         unsplit=_keys(raw.get("unsplit")),
         asking=_keys(raw.get("asking")),
         words=_words(raw),

@@ -1,15 +1,17 @@
 """What a sentence names, over the fixture home: the tokens show what the model reads."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.linker import ABSENT_ROOM, LIMITS, Linker
+from agent.linker import ABSENT_ROOM, ABSENT_THING, LIMITS, Linker
 from agent.program import vocabulary
 from agent.prompt import special_tokens
 from agent.types import Linked, MentionKind
+from agent.wordlists import keys
 from device_registry.model import Area, Choice, Domain, Entity, Snapshot
 from tests.agent.words import LISTS
 from tests.homes import HOME
@@ -243,3 +245,10 @@ def test_the_index_is_kept_while_only_states_change() -> None:
     linker = Linker(LISTS)
     later = Snapshot(HOME.revision + 1, HOME.structure, HOME.floors, HOME.areas, HOME.devices, HOME.entities, {})
     assert linker.index(HOME) is linker.index(later)
+
+
+def test_a_household_thing_that_the_home_lacks_has_a_mark_of_its_own() -> None:
+    lists = replace(LISTS, things=keys(("coffee machine", "radio")))
+    (clause,) = Linker(lists).link("the coffee machine and the radio", "en", HOME, cut=False)
+    assert clause.tokens == ("the", ABSENT_THING, "and", "the", "<e0>", "<d:media_player>")
+    assert [m.ids for m in clause.mentions] == [("media_player.kitchen",)]

@@ -12,7 +12,7 @@ from agent.engine.onnx import OnnxEngine
 from agent.ports import EngineError
 from tests.agent.words import LISTS
 from training.export import write_manifest
-from training.generate import all_rooms
+from training.generate import all_rooms, all_things
 
 FILES = ("manifest.json", "model.onnx", "tokenizer.json", "lexicon.json")
 
@@ -26,7 +26,7 @@ def copy(model_folder: Path, tmp_path: Path) -> Path:
 def test_a_sound_folder(model_folder: Path) -> None:
     assert check(model_folder) == []
     bundle = load(model_folder)
-    assert bundle.lists == replace(LISTS, rooms=frozenset(all_rooms()))
+    assert bundle.lists == replace(LISTS, rooms=frozenset(all_rooms()), things=frozenset(all_things()))
     assert bundle.languages == ("en", "zh")
     assert bundle.ids["<pad>"] == 0
     assert set(bundle.head) <= set(bundle.ids)
