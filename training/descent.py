@@ -28,22 +28,21 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """Linear warm-up over `warmup` steps under a cosine over the run's time, down to a fiftieth of `rate`."""
+    """Linear warm-up over `warmup` steps under a cosine over the run's time, down to a fiftieth."""
 
-    rate: float
     warmup: int
     seconds: float
 
     def at(self, step: int, share: float) -> float:
-        """The rate at a step, `share` of the time being over."""
+        """The part of the full rate at a step, `share` of the time being over."""
         rise = min(1.0, (step + 1) / self.warmup) if self.warmup else 1.0
         fall = _LAST + (1 - _LAST) * 0.5 * (1 + math.cos(math.pi * min(1.0, share)))
-        return self.rate * min(rise, fall)
+        return min(rise, fall)
 
 
 def descend(
     parameters: Sequence[nn.Parameter],
-    optimizer: torch.optim.Optimizer,
+    optimizers: Sequence[torch.optim.Optimizer],
     epoch_of: Callable[[int], Iterator[_Item]],
     loss_of: Callable[[_Item, float], Tensor],
     schedule: Schedule,
@@ -51,8 +50,11 @@ def descend(
     save: Callable[[Progress], None],
 ) -> Progress:
     """Train until `schedule.seconds`, counted from the run's beginning; `loss_of` gets a batch and the share of the
-    time that is over; `save` is called now and then, and at the end.
+    time that is over; `save` is called now and then, and at the end. The optimizers bear their full rates.
     """
+    groups = [group for optimizer in optimizers for group in optimizer.param_groups]
+    for group in groups:
+        group.setdefault("full", group["lr"])  # in the state of the optimizer: resuming does not decay it twice
     begun = time.monotonic() - start.seconds
     progress, shown, saved = start, 0.0, start.seconds
     while progress.seconds < schedule.seconds:
@@ -60,9 +62,9 @@ def descend(
         for item in epoch_of(progress.epoch):
             seconds = time.monotonic() - begun
             share = seconds / schedule.seconds
-            for group in optimizer.param_groups:
-                group["lr"] = schedule.at(progress.step, share)
-            loss = _step(parameters, optimizer, loss_of(item, share))
+            for group in groups:
+                group["lr"] = group["full"] * schedule.at(progress.step, share)
+            loss = _step(parameters, optimizers, loss_of(item, share))
             average = 0.98 * progress.average + 0.02 * loss if progress.average else loss
             progress = Progress(progress.step + 1, progress.epoch, seconds, average)
             if seconds - shown > SHOW_EVERY:
@@ -77,11 +79,13 @@ def descend(
     return progress
 
 
-def _step(parameters: Sequence[nn.Parameter], optimizer: torch.optim.Optimizer, loss: Tensor) -> float:
-    optimizer.zero_grad(set_to_none=True)
+def _step(parameters: Sequence[nn.Parameter], optimizers: Sequence[torch.optim.Optimizer], loss: Tensor) -> float:
+    for optimizer in optimizers:
+        optimizer.zero_grad(set_to_none=True)
     torch.autograd.backward(loss)
     nn.utils.clip_grad_norm_(parameters, 1.0)
-    optimizer.step()
+    for optimizer in optimizers:
+        optimizer.step()
     return float(loss.item())
 
 

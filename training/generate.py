@@ -28,6 +28,10 @@ from training.speech import Cannot, Said, Teller
 _OPENING = 40  # characters of a sentence that tell how it begins
 _NO_FRAME = frozenset({"chat", "vague", "later", "dialog", "query"})
 _IDLE = frozenset({"chat", "vague", "later"})
+_CHAT = ("<chat>",)
+ASIDES = 0.06
+"""Share of sentences with an aside before or after what is asked."""
+
 _SINGLE_ONLY = frozenset({"chat", "vague", "later", "dialog", "multi"})
 
 
@@ -134,9 +138,17 @@ class Generator:
         teller = Teller(self.rng, load(self.language), self.snapshot, held, frozenset(self.lists.kinds), here)
         many = 1 if self.rng.random() >= composed else self.rng.choice((2, 2, 2, 3))
         parts = [self._one(teller, many > 1) for _ in range(many)]
+        if parts[0][0].family not in _SINGLE_ONLY and self.rng.random() < ASIDES:
+            parts.insert(self.rng.choice((0, 0, len(parts))), self._aside(teller))
         text, said = self._join([p[1] for p in parts], parts[0][0].family)
-        skill = "+".join(p[0].family for p in parts) if many > 1 else parts[0][0].family
+        skill = "+".join(p[0].family for p in parts)
         return Case(text, self.language, here, said, skill, tuple(p[0].say for p in parts))
+
+    def _aside(self, teller: Teller) -> tuple[Pattern, Said]:
+        """Something said beside a command that asks for nothing ("it's late, ...")."""
+        idle = [p for p in _pools(self.language, self.part)["chat"] if "{" not in p.say]
+        pattern = self.rng.choice(idle)
+        return pattern, teller.tell(pattern)
 
     def _one(self, teller: Teller, compose: bool) -> tuple[Pattern, Said]:
         pools = _pools(self.language, self.part)
@@ -310,13 +322,14 @@ def _idle(clause: Linked, lists: WordLists) -> tuple[str, ...] | None:
     stems = [stem(t) for t in clause.tokens]
     runs = ("".join(stems[i:j]) for i in range(len(stems)) for j in range(i + 1, min(i + 5, len(stems) + 1)))
     absent = ABSENT_THING in clause.tokens or ABSENT_ROOM in clause.tokens
-    return None if clause.mentions or absent or any(run in lists.kinds for run in runs) else ("<chat>",)
+    return None if clause.mentions or absent or any(run in lists.kinds for run in runs) else _CHAT
 
 
 def _in_clause(parts: Sequence[Said], clause: Linked) -> tuple[str, ...] | None:
     """The program over the linker's own markers; None if a gold mention was not found, or more was found."""
     tokens: list[str] = []
-    for said in parts:
+    telling = [s for s in parts if s.program != _CHAT] or parts[:1]
+    for said in telling:
         marks = [_found(gold, clause) for gold in said.mentions]
         tokens += ["<;>"] if tokens else []
         for token in said.program:

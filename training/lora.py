@@ -42,10 +42,10 @@ def train(base: Path, rows: Rows, tokens: Sequence[str], recipe: LoraRecipe, fol
     blanks = make_blanks(rows, tokens, recipe.blanked)
     descend(
         trained,
-        optimizer,
+        (optimizer,),
         lambda epoch: batches(rows, recipe.tokens, recipe.seed * 1000 + epoch, blanks),
         lambda batch, _: loss_of(model.get_base_model(), batch, text=False),
-        Schedule(recipe.rate, recipe.warmup, recipe.minutes * 60),
+        Schedule(recipe.warmup, recipe.minutes * 60),
         Progress(),
         lambda _: model.save_pretrained(folder),
     )

@@ -28,6 +28,8 @@ IGNORED = -100
 class Recipe:
     """What a run is made of. `tokens` a batch, padding included.
 
+    `matrix_rate` is Muon's, for the layers' matrices; `rate` AdamW's, for the rest. `decay`: weight decay of both.
+
     `blanked`: share of rare words that are shown as <w>, so that an unknown word in a sentence does not by itself
     mean an unknown device.
     """
@@ -38,6 +40,8 @@ class Recipe:
     inner: int = 512
     tokens: int = 2048
     rate: float = 1.6e-3
+    matrix_rate: float = 0.02
+    decay: float = 0.05
     warmup: int = 100
     minutes: float = 30.0
     seed: int = 1
@@ -157,24 +161,34 @@ def train(
     torch.set_num_threads(recipe.threads)
     model = _start(recipe, len(tokens), start)
     blanks = make_blanks(rows, tokens, recipe.blanked)
-    decay = [p for p in model.parameters() if p.dim() > 1]
-    plain = [p for p in model.parameters() if p.dim() <= 1]
-    groups = [{"params": decay, "weight_decay": 0.05}, {"params": plain, "weight_decay": 0.0}]
-    optimizer = torch.optim.AdamW(groups, lr=recipe.rate, betas=(0.9, 0.98))
-    progress = _resume(model, optimizer, folder)
+    optimizers = _optimizers(model, recipe)
+    progress = _resume(model, optimizers, folder)
     model.train()
     descend(
         list(model.parameters()),
-        optimizer,
+        optimizers,
         lambda epoch: batches(rows, recipe.tokens, recipe.seed * 1000 + epoch, blanks),
         lambda batch, share: loss_of(model, batch, share < recipe.text_share),
-        Schedule(recipe.rate, recipe.warmup, recipe.minutes * 60),
+        Schedule(recipe.warmup, recipe.minutes * 60),
         progress,
-        lambda now: _checkpoint(model, optimizer, folder, now),
+        lambda now: _checkpoint(model, optimizers, folder, now),
     )
     model.save_pretrained(folder / "base")
     (folder / "recipe.json").write_text(json.dumps(asdict(recipe), indent=1) + "\n")
     return model
+
+
+def _optimizers(model: LlamaForCausalLM, recipe: Recipe) -> tuple[torch.optim.Optimizer, ...]:
+    """Muon for the layers' matrices, AdamW for embeddings and norms (docs/log.md has the comparison)."""
+    inner = {n for n, p in model.named_parameters() if p.dim() == 2 and "layers" in n}
+    matrices = [p for n, p in model.named_parameters() if n in inner]
+    rest = [p for n, p in model.named_parameters() if n not in inner]
+    muon = torch.optim.Muon(matrices, lr=recipe.matrix_rate, weight_decay=recipe.decay)
+    groups = [
+        {"params": [p for p in rest if p.dim() > 1], "weight_decay": recipe.decay},
+        {"params": [p for p in rest if p.dim() <= 1], "weight_decay": 0.0},
+    ]
+    return muon, torch.optim.AdamW(groups, lr=recipe.rate, betas=(0.9, 0.98))
 
 
 def _start(recipe: Recipe, tokens: int, start: Path | None) -> LlamaForCausalLM:
@@ -185,18 +199,22 @@ def _start(recipe: Recipe, tokens: int, start: Path | None) -> LlamaForCausalLM:
     return model
 
 
-def _checkpoint(model: LlamaForCausalLM, optimizer: torch.optim.Optimizer, folder: Path, progress: Progress) -> None:
+def _checkpoint(
+    model: LlamaForCausalLM, optimizers: Sequence[torch.optim.Optimizer], folder: Path, progress: Progress
+) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     fresh = folder / "checkpoint.new"
-    torch.save({"model": model.state_dict(), "optimizer": optimizer.state_dict(), "state": asdict(progress)}, fresh)
+    states = [optimizer.state_dict() for optimizer in optimizers]
+    torch.save({"model": model.state_dict(), "optimizers": states, "state": asdict(progress)}, fresh)
     fresh.replace(folder / "checkpoint.pt")
 
 
-def _resume(model: LlamaForCausalLM, optimizer: torch.optim.Optimizer, folder: Path) -> Progress:
+def _resume(model: LlamaForCausalLM, optimizers: Sequence[torch.optim.Optimizer], folder: Path) -> Progress:
     path = folder / "checkpoint.pt"
     if not path.exists():
         return Progress()
     saved = torch.load(path, weights_only=True)
     model.load_state_dict(saved["model"])
-    optimizer.load_state_dict(saved["optimizer"])
+    for optimizer, state in zip(optimizers, saved["optimizers"], strict=True):
+        optimizer.load_state_dict(state)
     return Progress(**saved["state"])

@@ -1,6 +1,8 @@
 """What is generated for training: nothing held out is in it, all of it has a gold plan, nearly all gives rows."""
 
+import random
 from collections import Counter
+from dataclasses import replace
 
 from agent.engine.scripted import ScriptedEngine
 from agent.linker import Linker
@@ -12,8 +14,9 @@ from agent.types import PlanKind
 from agent.wordlists import WordLists
 from device_registry.actions import Reason
 from tests.training.conftest import Told
-from training.generate import Example, examples, gold_plan
+from training.generate import Case, Example, examples, gold_plan, make_home, word_lists
 from training.phrases import LANGUAGES, Part, held_out, load
+from training.speech import Said
 from training.tokenizer import build
 
 Rows = list[tuple[Told, list[Example]]]
@@ -92,7 +95,7 @@ def test_a_sentence_is_also_taught_whole(told: list[Told], lists: WordLists) -> 
     whole = [found for found in every if found]
     assert len(whole) > 0.8 * len(composed)
     assert all(len(found) == 1 for found in whole)
-    assert sum("<;>" in found[0].program for found in whole) > 0.9 * len(whole)
+    assert sum("<;>" in found[0].program for found in whole) > 0.8 * len(whole)  # an aside leaves one statement
 
 
 def test_word_lists(lists: WordLists) -> None:
@@ -110,3 +113,16 @@ def test_the_words_of_held_out_patterns_alone_are_unknown(lists: WordLists) -> N
         for w in p.say.replace("(", " ").replace(")", " ").split()
     }
     assert any(w.isalpha() and w not in lists.known for w in said)
+
+
+def test_an_aside_changes_nothing_of_what_is_asked() -> None:
+    chat, off = (
+        Said("it's late", (), ("<chat>",), 0, 9),
+        Said("lights off", (), ("<off>", "<some>", "<K:light>"), 11, 21),
+    )
+    case = Case("it's late, lights off", "en", None, (chat, off), "chat+power", ("", ""))
+    home = make_home(random.Random(1), "en", "h", False, "ordinary")[1]
+    alone = replace(case, text="lights off", said=(replace(off, start=0, end=10),))
+    assert gold_plan(case, home).actions == gold_plan(alone, home).actions != ()
+    (row,) = examples(case, Linker(word_lists()), home, word_lists(), cut=False)
+    assert row.program == off.program
