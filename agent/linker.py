@@ -12,7 +12,7 @@ from agent.kinds import KINDS
 from agent.lexicon import Lexicon, load
 from agent.name_index import NameIndex, build
 from agent.numbers import find_numbers
-from agent.text import PUNCTUATION, Token, key, tokenize
+from agent.text import PUNCTUATION, Token, key, tokenize, unaccented
 from agent.types import Linked, Mention, MentionKind
 from agent.wordlists import WordLists
 from device_registry.model import Entity, Snapshot
@@ -54,6 +54,7 @@ class Linker:
     def __init__(self, lists: WordLists) -> None:
         """`lists`: the words the model knows."""
         self._lists = lists
+        self._accented = {plain: w for w in lists.known if (plain := unaccented(w)) not in lists.known}
         self._built: tuple[Mapping[str, Entity], int, NameIndex] | None = None
 
     def index(self, snapshot: Snapshot) -> NameIndex:
@@ -91,8 +92,10 @@ class Linker:
         return spelt, *_choose(self._candidates(spelt, lexicon, index, snapshot))
 
     def _respelled(self, token: Token, index: NameIndex, lexicon: Lexicon) -> Token:
-        known = token.text in lexicon.words
-        return token if known else replace(token, text=index.respell(token.text, self._lists))
+        if token.text in lexicon.words:
+            return token
+        word = self._accented.get(token.text) or index.respell(token.text, self._lists)
+        return replace(token, text=word)
 
     def _candidates(
         self, tokens: Sequence[Token], lexicon: Lexicon, index: NameIndex, snapshot: Snapshot

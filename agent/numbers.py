@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agent.lexicon import Lexicon
-from agent.text import Token, is_cjk, stem
+from agent.text import Token, is_cjk, key
 
 _MAX_PHRASE = 4
 _THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+")
@@ -53,7 +53,7 @@ def _number_at(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> Number | N
 
 
 def _joined(tokens: Sequence[Token], at: int, size: int) -> str:
-    return "".join(stem(t.text) for t in tokens[at : at + size]) if at + size <= len(tokens) else ""
+    return key(tuple(t.text for t in tokens[at : at + size])) if at + size <= len(tokens) else ""
 
 
 def _phrase(tokens: Sequence[Token], at: int, phrases: frozenset[str]) -> int:
@@ -98,7 +98,7 @@ def _value_at(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[float
     whole, end = _spoken(tokens, at, lexicon)
     if whole is None or end + 1 >= len(tokens) or tokens[end].text not in lexicon.point:
         return whole, end
-    tenths = lexicon.numbers.get(tokens[end + 1].text)
+    tenths = lexicon.numbers.get(_joined(tokens, end + 1, 1))
     after = tokens[end + 2].text if end + 2 < len(tokens) else ""
     if tenths is None or tenths > 9 or after in lexicon.scales:  # 七点三十 is a time of day
         return whole, end
@@ -116,22 +116,31 @@ def _spoken(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[float |
     """Words to a number: units add, scales multiply what stands before them (两千七百, two hundred five)."""
     total, current, last_scale, end = 0.0, None, 0.0, at
     while end < len(tokens):
-        text = tokens[end].text
-        if text in lexicon.scales:
-            last_scale = lexicon.scales[text]
-            total += (1 if current is None else current) * last_scale
-            current = None
-        elif text in lexicon.numbers and (current is None or _continues(current, lexicon.numbers[text], text)):
-            current = (current or 0) + lexicon.numbers[text]
+        scale = lexicon.scales.get(_joined(tokens, end, 1))
+        size, value = _number_phrase(tokens, end, lexicon)
+        if scale is not None:
+            last_scale = scale
+            total += (1 if current is None else current) * scale
+            current, size = None, 1
+        elif size and (current is None or _continues(current, value, tokens[end].text)):
+            current = (current or 0) + value
         else:
             break
-        end += 1
+        end += size
     if end == at:
         return None, at
     short = current is not None and 0 < current < 10 and last_scale >= 100 and is_cjk(tokens[end - 1].text)
     if short and tokens[end - 2].text in lexicon.scales:  # 两千七 = 2700
         current = (current or 0) * last_scale / 10
     return total + (current or 0), end
+
+
+def _number_phrase(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[int, float]:
+    """The longest number in words that begins here ("vinte e cinco" is one phrase): tokens, value; 0 tokens if none."""
+    for size in range(_MAX_PHRASE, 0, -1):
+        if (value := lexicon.numbers.get(_joined(tokens, at, size))) is not None:
+            return size, value
+    return 0, 0.0
 
 
 def _continues(current: float, digit: float, text: str) -> bool:

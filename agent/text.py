@@ -13,6 +13,7 @@ _TOKEN = re.compile(
     rf"[{_CJK}]"  # a CJK character stands alone
     r"|(?<![^\s(])[-−]?\d{1,3}(?:,\d{3})+(?![\d])"  # 2,700
     r"|(?:(?<![^\s(])[-−])?\d+(?:[.,]\d+)?"  # a minus only where a word could begin
+    r"|(?<![^\W\d_])(?:[ldjmtsnc]|(?:jus|lors|puis|quel)?qu)['’](?=(?!s\b)[^\W\d_])"  # French: "l'" + "entrée"
     r"|[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)?"  # a word; "don't" is one, "Bob's" is "Bob" + "'s"
     r"|['’]s\b"
     r"|[%°℃℉]|[,;:.!?，。；、！？：]"
@@ -73,9 +74,18 @@ def stem(word: str) -> str:
 
 
 @lru_cache(maxsize=65536)
+def unaccented(word: str) -> str:
+    """Latin letters without their marks (é is e, ß is ss): people leave them out."""
+    if word.isascii() or is_cjk(word):
+        return word
+    plain = unicodedata.normalize("NFKD", word.replace("ß", "ss").replace("œ", "oe").replace("æ", "ae"))
+    return "".join(c for c in plain if not unicodedata.combining(c))
+
+
+@lru_cache(maxsize=65536)
 def key(tokens: tuple[str, ...]) -> str:
-    """Lookup key of a phrase: stems joined without spaces, so "living room" and "livingroom" agree."""
-    return "".join(stem(t) for t in tokens)
+    """Lookup key of a phrase: stems joined without spaces and accents, so "living room" and "livingroom" agree."""
+    return "".join(unaccented(stem(t)) for t in tokens)
 
 
 def guess_language(text: str) -> str:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.text import fold, guess_language, is_cjk, key, stem, tokenize, words
+from agent.text import fold, guess_language, is_cjk, key, stem, tokenize, unaccented, words
 
 
 @pytest.mark.parametrize(
@@ -14,6 +14,7 @@ from agent.text import fold, guess_language, is_cjk, key, stem, tokenize, words
         ("don't", "don't"),
         ("the kids’ room", "the kids room"),
         ("living-room", "living room"),
+        ("l'entrée jusqu’à 20", "l' entrée jusqu' à 20"),
         ("21.5°C", "21.5 ° c"),
         ("30%", "30 %"),
         ("ＴＶ ２７℃", "tv 27 ℃"),
@@ -93,3 +94,19 @@ def test_guess_language(text: str, language: str) -> None:
 def test_is_cjk() -> None:
     assert is_cjk("TV 灯")
     assert not is_cjk("TV, ñandú, カ")
+
+
+@pytest.mark.parametrize(
+    ("word", "plain"),
+    [
+        ("küche", "kuche"),
+        ("straße", "strasse"),
+        ("chambre", "chambre"),
+        ("salón", "salon"),
+        ("灯", "灯"),
+        ("cœur", "coeur"),
+    ],
+)
+def test_accents_are_left_out(word: str, plain: str) -> None:
+    assert unaccented(word) == plain
+    assert key((word,)) == key((plain,))
