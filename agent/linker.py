@@ -54,7 +54,7 @@ class Linker:
     def __init__(self, lists: WordLists) -> None:
         """`lists`: the words the model knows."""
         self._lists = lists
-        self._accented = {plain: w for w in lists.known if (plain := unaccented(w)) not in lists.known}
+        self._accented: dict[str, Mapping[str, str]] = {}  # by language
         self._built: tuple[Mapping[str, Entity], int, NameIndex] | None = None
 
     def index(self, snapshot: Snapshot) -> NameIndex:
@@ -70,35 +70,43 @@ class Linker:
     def link(self, text: str, language: str, snapshot: Snapshot, *, cut: bool = True) -> tuple[Linked, ...]:
         """The clauses of a sentence, each with its mentions. `cut` false keeps the sentence whole."""
         lexicon, index = load(language), self.index(snapshot)
-        tokens, spans, too_many = self._found(tokenize(text), lexicon, index, snapshot)
+        lists = self._lists.of(language)
+        tokens, spans, too_many = self._found(tokenize(text), lexicon, index, snapshot, lists)
         texts = [t.text for t in tokens]
         free = [True] * len(tokens)
         for span in spans:
             free[span.start : span.end] = [False] * (span.end - span.start)
         places = {i for s in spans if s.mention.kind in _PLACES for i in range(s.start, s.end)}
-        bounds = clauses.split(texts, free, places, lexicon, self._lists.kinds) if cut else [(0, len(tokens))]
+        bounds = clauses.split(texts, free, places, lexicon, lists.kinds) if cut else [(0, len(tokens))]
         clauses_ = (_clause(text, language, tokens, spans, snapshot, *b) for b in bounds if b[0] < b[1])
         return tuple(replace(c, truncated=too_many) for c in clauses_)
 
     def _found(
-        self, tokens: Sequence[Token], lexicon: Lexicon, index: NameIndex, snapshot: Snapshot
+        self, tokens: Sequence[Token], lexicon: Lexicon, index: NameIndex, snapshot: Snapshot, lists: WordLists
     ) -> tuple[Sequence[Token], list[_Span], bool]:
         """What is named, first as it is spelt, then with the words that name nothing corrected."""
-        spans, too_many = _choose(self._candidates(tokens, lexicon, index, snapshot))
+        spans, too_many = _choose(self._candidates(tokens, lexicon, index, snapshot, lists))
         named = {i for s in spans for i in range(s.start, s.end)}
-        spelt = [t if i in named else self._respelled(t, index, lexicon) for i, t in enumerate(tokens)]
+        spelt = [t if i in named else self._respelled(t, index, lexicon, lists) for i, t in enumerate(tokens)]
         if spelt == list(tokens):
             return tokens, spans, too_many
-        return spelt, *_choose(self._candidates(spelt, lexicon, index, snapshot))
+        return spelt, *_choose(self._candidates(spelt, lexicon, index, snapshot, lists))
 
-    def _respelled(self, token: Token, index: NameIndex, lexicon: Lexicon) -> Token:
+    def _respelled(self, token: Token, index: NameIndex, lexicon: Lexicon, lists: WordLists) -> Token:
         if token.text in lexicon.words:
             return token
-        word = self._accented.get(token.text) or index.respell(token.text, self._lists)
+        word = self._with_accents(lexicon.language, lists).get(token.text) or index.respell(token.text, lists)
         return replace(token, text=word)
 
+    def _with_accents(self, language: str, lists: WordLists) -> Mapping[str, str]:
+        """Words that people write without their accents, and how the model knows them."""
+        if language not in self._accented:
+            plain = {unaccented(w): w for w in sorted(lists.known) if not w.isascii()}
+            self._accented[language] = {p: w for p, w in plain.items() if p not in lists.known}
+        return self._accented[language]
+
     def _candidates(
-        self, tokens: Sequence[Token], lexicon: Lexicon, index: NameIndex, snapshot: Snapshot
+        self, tokens: Sequence[Token], lexicon: Lexicon, index: NameIndex, snapshot: Snapshot, lists: WordLists
     ) -> list[_Span]:
         spans = [*_names(tokens, index, lexicon), *_numbers(tokens, lexicon), *_phrases(tokens, lexicon)]
         named = {i for s in spans if s.mention.kind is MentionKind.ENTITY for i in s.mention.ids}
@@ -106,9 +114,9 @@ class Linker:
             s for i in named if (e := snapshot.entities.get(i)) for s in index.siblings.get(e.device_id or "", ())
         }
         properties = _properties(tokens, index, named)
-        inside = _kind_runs(tokens, self._lists)
-        spans += [*properties, *_absent(tokens, self._lists)]
-        spans += _options(tokens, index, lexicon, named, bool(properties), self._lists, inside)
+        inside = _kind_runs(tokens, lists)
+        spans += [*properties, *_absent(tokens, lists)]
+        spans += _options(tokens, index, lexicon, named, bool(properties), lists, inside)
         return [s for s in spans if not _swallowed(s, inside)]
 
 

@@ -34,8 +34,9 @@ def language_token(language: str) -> str:
 def render(linked: Linked, *, here: bool, lists: WordLists) -> Prompt:
     """The prompt of one clause. `here`: the speaker's area is known."""
     words: list[str] = []
+    known = lists.of(linked.language).known
     for token in linked.tokens:
-        word = token if token.startswith("<") or token in lists.known else UNKNOWN_WORD
+        word = token if token.startswith("<") or token in known else UNKNOWN_WORD
         if word != UNKNOWN_WORD or not words or words[-1] != UNKNOWN_WORD:
             words.append(word)
     prefix = (START, language_token(linked.language), "<area>" if here else "<noarea?>")

@@ -1,7 +1,7 @@
 """Words the model knows, by class. Written by training beside the weights, read by the linker and the prompt."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from agent.text import key, words
 
@@ -11,13 +11,34 @@ class WordLists:
     """`known`: words the model was trained on; `kinds`: words for kinds of device, with the kinds they may mean
     (keys of `agent.kinds.KINDS`); `rooms`: usual names of places; `things`: of household things that are no kind.
 
-    Words for kinds, rooms and things are `agent.text.key` keys, of all languages together.
+    Words for kinds, rooms and things are `agent.text.key` keys. `own` has the lists of each language; the lists
+    themselves are then those of all languages together ("bad" is a room in German alone).
     """
 
     known: frozenset[str]
     kinds: Mapping[str, tuple[str, ...]]
     rooms: frozenset[str]
     things: frozenset[str] = frozenset()
+    own: Mapping[str, "WordLists"] = field(default_factory=dict)
+
+    def of(self, language: str) -> "WordLists":
+        """The lists of one language; of all together where they are not kept apart."""
+        return self.own.get(language, self)
+
+
+def united(own: Mapping[str, WordLists]) -> WordLists:
+    """Lists of all languages together, made of those of each."""
+    kinds: dict[str, dict[str, None]] = {}
+    for lists in own.values():
+        for said, meant in lists.kinds.items():
+            kinds.setdefault(said, {}).update(dict.fromkeys(meant))
+    return WordLists(
+        known=frozenset().union(*(lists.known for lists in own.values())),
+        kinds={said: tuple(meant) for said, meant in sorted(kinds.items())},
+        rooms=frozenset().union(*(lists.rooms for lists in own.values())),
+        things=frozenset().union(*(lists.things for lists in own.values())),
+        own=dict(own),
+    )
 
 
 def keys(phrases: "list[str] | tuple[str, ...]") -> frozenset[str]:

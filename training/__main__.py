@@ -5,7 +5,6 @@ python -m training lint                check the phrasebook
 python -m training held-out            write the held-out set to benchmarks/data
 """
 
-import json
 import multiprocessing
 from collections import Counter
 from pathlib import Path
@@ -15,11 +14,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from agent.wordlists import WordLists
 from training import pack
 from training.generate import word_lists
 from training.phrases import LANGUAGES, Part, PhrasebookError, load
-from training.tokenizer import build, load_tokens, save
+from training.tokenizer import build, load_lists, load_tokens, save
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, rich_markup_mode=None)
 RUNS = Path("runs/bundled")
@@ -72,17 +70,10 @@ def _pack(task: tuple[Path, str, int, int]) -> tuple[str, Counter[str]]:
     run, language, cases, seed = task
     source = run / "tokenizer"
     rows, counts = pack.generate(
-        language, cases, seed, load_tokens(source), read_lists(source), composed=0.25, idle=IDLE[seed]
+        language, cases, seed, load_tokens(source), load_lists(source / "lexicon.json"), composed=0.25, idle=IDLE[seed]
     )
     pack.save(rows, _rows_file(run, language, seed))
     return language, counts
-
-
-def read_lists(folder: Path) -> WordLists:
-    """The word lists that a run was begun with."""
-    raw = json.loads((folder / "lexicon.json").read_text(encoding="utf-8"))
-    kinds = {k: tuple(v) for k, v in raw["kinds"].items()}
-    return WordLists(frozenset(raw["known"]), kinds, frozenset(raw["rooms"]), frozenset(raw["things"]))
 
 
 @app.command()

@@ -15,8 +15,8 @@ from onnx import TensorProto, helper, numpy_helper
 from transformers import LlamaForCausalLM
 
 from agent.program import END, vocabulary
-from training.generate import all_rooms, all_things
-from training.tokenizer import load_tokens
+from training.generate import with_all_names
+from training.tokenizer import load_lists, load_tokens, save_lists
 
 _MS = "com.microsoft"
 
@@ -146,10 +146,7 @@ def export(model: LlamaForCausalLM, source: Path, folder: Path, languages: Seque
     exact.unlink()
     for name in ("tokenizer.json", "tokenizer_config.json"):
         (folder / name).write_bytes((source / name).read_bytes())
-    lexicon = json.loads((source / "lexicon.json").read_text(encoding="utf-8"))
-    lexicon |= {"rooms": all_rooms(), "things": all_things()}
-    text = json.dumps(lexicon, ensure_ascii=False, separators=(",", ":"))
-    (folder / "lexicon.json").write_text(text + "\n", encoding="utf-8")
+    save_lists(with_all_names(load_lists(source / "lexicon.json")), folder / "lexicon.json")
     write_manifest(folder, languages)
 
 

@@ -8,7 +8,7 @@ import hashlib
 import random
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from agent.lexicon import load as lexicon_of
@@ -18,11 +18,11 @@ from agent.prompt import Prompt, render
 from agent.resolve import Context, merge, resolve, spoken_of
 from agent.text import key, stem, words
 from agent.types import Linked, Mention, MentionKind, Plan
-from agent.wordlists import WordLists
+from agent.wordlists import WordLists, united
 from device_registry.home_json import parse_home
 from device_registry.model import JsonValue, Snapshot
 from training.homes import HomeMaker
-from training.phrases import LANGUAGES, Part, Pattern, held_out, load
+from training.phrases import LANGUAGES, Book, Part, Pattern, held_out, load
 from training.speech import Cannot, Said, Teller
 
 _OPENING = 40  # characters of a sentence that tell how it begins
@@ -65,42 +65,52 @@ def make_home(rng: random.Random, language: str, home_id: str, held: bool, namin
 
 def word_lists() -> WordLists:
     """The words of the phrasebook's training part: what the model will know."""
+    return united({language: _lists_of(load(language)) for language in LANGUAGES})
+
+
+def _lists_of(book: Book) -> WordLists:
     known: set[str] = set()
     kinds: dict[str, dict[str, None]] = {}
-    rooms: set[str] = set()
-    things: set[str] = set()
-    for book in map(load, LANGUAGES):
-        for pattern in book.patterns:
-            if pattern.part is Part.TRAIN:
-                known.update(_pattern_words(pattern.say))
-        for phrase in (p for phrases in book.phrases.values() for p in phrases):
-            known.update(_pattern_words(phrase.say))
-        for name in ("two_areas", "name_area", "areas_bare"):
-            for text in book.names.get(name, ()):
-                known.update(_pattern_words(text))
-        for kind, forms in book.kinds.items():
-            for phrase_text in (w for form in forms.values() for w in form):
-                known.update(words(phrase_text))
-                kinds.setdefault(key(words(phrase_text)), {})[kind] = None
-        rooms.update(key(words(room)) for room in book.rooms if not held_out(room) and not _unlisted(room))
-        things.update(key(words(t)) for t in book.unknown_devices if not held_out(t) and not _unlisted(t))
-        for frame in (*book.frames, *book.requests, *book.joints):
-            known.update(words(frame))
-        for name, adverb in book.floors:
-            known.update((*words(name), *words(adverb)))
-    words_for_kinds = {said: tuple(meant) for said, meant in sorted(kinds.items())}
-    plain = frozenset(w for w in known if not w[0].isdigit())
-    return WordLists(plain, words_for_kinds, frozenset(rooms), frozenset(things - words_for_kinds.keys()))
+    for pattern in book.patterns:
+        if pattern.part is Part.TRAIN:
+            known.update(_pattern_words(pattern.say))
+    for phrase in (p for phrases in book.phrases.values() for p in phrases):
+        known.update(_pattern_words(phrase.say))
+    for name in ("two_areas", "name_area", "areas_bare"):
+        for text in book.names.get(name, ()):
+            known.update(_pattern_words(text))
+    for kind, forms in book.kinds.items():
+        for phrase_text in (w for form in forms.values() for w in form):
+            known.update(words(phrase_text))
+            kinds.setdefault(key(words(phrase_text)), {})[kind] = None
+    for frame in (*book.frames, *book.requests, *book.joints):
+        known.update(words(frame))
+    for name, adverb in book.floors:
+        known.update((*words(name), *words(adverb)))
+    return WordLists(
+        known=frozenset(w for w in known if not w[0].isdigit()),
+        kinds={said: tuple(meant) for said, meant in sorted(kinds.items())},
+        rooms=_keys_of(r for r in book.rooms if not held_out(r) and not _unlisted(r)),
+        things=_keys_of(t for t in book.unknown_devices if not held_out(t) and not _unlisted(t)) - kinds.keys(),
+    )
 
 
-def all_rooms() -> list[str]:
-    """Keys of every usual name of a place, for the linker of a hub: more than the model was taught with."""
-    return sorted({key(words(room)) for language in LANGUAGES for room in load(language).rooms})
+def _keys_of(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(key(words(name)) for name in names)
 
 
-def all_things() -> list[str]:
-    """Keys of every household thing that is no kind, for the linker of a hub."""
-    return sorted({key(words(t)) for language in LANGUAGES for t in load(language).unknown_devices})
+def with_all_names(lists: WordLists) -> WordLists:
+    """Lists for the linker of a hub: every usual name of a place or thing, more than the model was taught with."""
+    return united(
+        {
+            language: replace(
+                own,
+                rooms=_keys_of(load(language).rooms),
+                things=_keys_of(load(language).unknown_devices) - own.kinds.keys(),
+            )
+            for language, own in lists.own.items()
+        }
+    )
 
 
 def _unlisted(name: str) -> bool:
@@ -279,7 +289,7 @@ def examples(
         return
     for index, clause in enumerate(clauses):
         parts = [s for s, owner in zip(said, owners, strict=True) if owner == index]
-        program = _in_clause(parts, clause) if parts else _idle(clause, lists)
+        program = _in_clause(parts, clause) if parts else _idle(clause, lists.of(case.language))
         if program is None or not _spellable(program, clause):
             return
         yield Example(render(clause, here=case.here is not None, lists=lists), program, case.skill)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from agent.program import END, vocabulary
 from agent.prompt import UNKNOWN_WORD, special_tokens
-from agent.wordlists import WordLists
+from agent.wordlists import WordLists, united
 from device_registry.model import Domain
 
 PAD = "<pad>"
@@ -54,13 +54,26 @@ def save(tokens: Sequence[str], lists: WordLists, folder: Path) -> None:
 
 def save_lists(lists: WordLists, path: Path) -> None:
     """The word lists as JSON."""
-    content = {
+    content = {"languages": {language: _content(own) for language, own in lists.own.items()}}
+    path.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
+
+
+def _content(lists: WordLists) -> dict[str, object]:
+    return {
         "known": sorted(lists.known),
         "kinds": {k: list(lists.kinds[k]) for k in sorted(lists.kinds)},
         "rooms": sorted(lists.rooms),
         "things": sorted(lists.things),
     }
-    path.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
+
+
+def load_lists(path: Path) -> WordLists:
+    """The word lists of a lexicon.json."""
+    own = {}
+    for language, raw in json.loads(path.read_text(encoding="utf-8"))["languages"].items():
+        kinds = {k: tuple(v) for k, v in raw["kinds"].items()}
+        own[language] = WordLists(frozenset(raw["known"]), kinds, frozenset(raw["rooms"]), frozenset(raw["things"]))
+    return united(own)
 
 
 def load_tokens(folder: Path) -> list[str]:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from agent.ports import EngineError
 from agent.program import vocabulary
-from agent.wordlists import WordLists
+from agent.wordlists import WordLists, united
 
 DEFAULT = Path(__file__).parents[2] / "models" / "hearth"
 FIX = "restore it with: git checkout -- models"
@@ -41,11 +41,18 @@ class _Manifest(BaseModel):
     sha256: dict[str, str]
 
 
-class _Lexicon(BaseModel):
-    known: frozenset[str]
-    kinds: dict[str, tuple[str, ...]]
-    rooms: frozenset[str]
+class _Lists(BaseModel):
+    known: frozenset[str] = frozenset()
+    kinds: dict[str, tuple[str, ...]] = {}
+    rooms: frozenset[str] = frozenset()
     things: frozenset[str] = frozenset()
+
+    def frozen(self) -> WordLists:
+        return WordLists(self.known, self.kinds, self.rooms, self.things)
+
+
+class _Lexicon(BaseModel):
+    languages: dict[str, _Lists]
 
 
 class _WordLevel(BaseModel):
@@ -75,7 +82,7 @@ def load(folder: Path = DEFAULT) -> Bundle:
         graph=folder / "model.onnx",
         ids=_read(folder / "tokenizer.json", _Tokenizer).words.vocab,
         head=tuple(manifest.head),
-        lists=WordLists(lexicon.known, lexicon.kinds, lexicon.rooms, lexicon.things),
+        lists=united({language: lists.frozen() for language, lists in lexicon.languages.items()}),
         languages=tuple(manifest.languages),
         sure=manifest.sure,
     )

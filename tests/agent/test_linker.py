@@ -11,7 +11,7 @@ from agent.linker import ABSENT_ROOM, ABSENT_THING, LIMITS, Linker
 from agent.program import vocabulary
 from agent.prompt import special_tokens
 from agent.types import Linked, MentionKind
-from agent.wordlists import keys
+from agent.wordlists import keys, united
 from device_registry.model import Area, Choice, Domain, Entity, Snapshot
 from tests.agent.words import LISTS
 from tests.homes import HOME
@@ -248,7 +248,13 @@ def test_the_index_is_kept_while_only_states_change() -> None:
 
 
 def test_a_household_thing_that_the_home_lacks_has_a_mark_of_its_own() -> None:
-    lists = replace(LISTS, things=keys(("coffee machine", "radio")))
+    lists = united({"en": replace(LISTS.of("en"), things=keys(("coffee machine", "radio")))})
     (clause,) = Linker(lists).link("the coffee machine and the radio", "en", HOME, cut=False)
     assert clause.tokens == ("the", ABSENT_THING, "and", "the", "<e0>", "<d:media_player>")
     assert [m.ids for m in clause.mentions] == [("media_player.kitchen",)]
+
+
+def test_a_room_of_one_language_is_no_room_in_another() -> None:
+    lists = united({"de": replace(LISTS.of("en"), rooms=keys(("bad",))), "en": LISTS.of("en")})
+    assert "<room>" in Linker(lists).link("bad", "de", HOME)[0].tokens
+    assert "<room>" not in Linker(lists).link("bad", "en", HOME)[0].tokens

@@ -1,7 +1,7 @@
 """Word lists small enough to see, where the real ones come with the model."""
 
 from agent.text import key, words
-from agent.wordlists import WordLists
+from agent.wordlists import WordLists, united
 
 _SAID = (
     "turn switch set put dim open close lock unlock start stop play make on off up down in the a an all and then to "
@@ -29,9 +29,10 @@ _ROOMS = (
     "阳台",
 )
 
-LISTS = WordLists(
+_OWN = WordLists(
     known=frozenset(w for text in (*_SAID, *_KINDS.values(), *_ROOMS, "ceiling") for w in words(text)),
     kinds={key(words(word)): (kind,) for kind, said in _KINDS.items() for word in said.split()},
     rooms=frozenset(key(words(room)) for room in _ROOMS),
 )
+LISTS = united({"en": _OWN, "zh": _OWN})
 """What a model of this vocabulary would know."""

@@ -1,4 +1,3 @@
-import json
 from pathlib import Path
 
 from transformers import PreTrainedTokenizerFast
@@ -8,7 +7,7 @@ from agent.program import END, vocabulary
 from agent.prompt import special_tokens
 from device_registry.model import Domain
 from tests.agent.words import LISTS
-from training.tokenizer import PAD, build, fixed_tokens, load_tokens, save
+from training.tokenizer import PAD, build, fixed_tokens, load_lists, load_tokens, save
 
 
 def test_every_token_once_and_padding_first() -> None:
@@ -30,9 +29,7 @@ def test_saved_and_loaded(tmp_path: Path) -> None:
     tokens = build(LISTS)
     save(tokens, LISTS, tmp_path)
     assert load_tokens(tmp_path) == tokens
-    lexicon = json.loads((tmp_path / "lexicon.json").read_text(encoding="utf-8"))
-    assert lexicon["known"] == sorted(LISTS.known)
-    assert set(lexicon["kinds"]) == set(LISTS.kinds)
+    assert load_lists(tmp_path / "lexicon.json") == LISTS
 
 
 def test_transformers_reads_it_the_same_way(tmp_path: Path) -> None:
