@@ -17,26 +17,43 @@ _MAX_PHRASE = 4
 MAX_CLAUSES = 8
 
 
+Bounds = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """`cuts`: clause spans over tokens; `joints`: (end of the left, begin of the right part) where one may cut too."""
+
+    cuts: tuple[Bounds, ...]
+    joints: tuple[Bounds, ...] = ()
+
+
 def split(
     texts: Sequence[str], free: Sequence[bool], places: Container[int], lexicon: Lexicon, kinds: Container[str]
-) -> list[tuple[int, int]]:
-    """Clause spans over tokens. `free[i]` is false where token i belongs to a mention; `places`: tokens of mentions
-    of places; `kinds`: words for kinds of device.
+) -> Split:
+    """Where a sentence falls into clauses. `free[i]` is false where token i belongs to a mention; `places`: tokens of
+    mentions of places; `kinds`: words for kinds of device.
     """
-    whole = [(0, len(texts))]
+    whole = Split(((0, len(texts)),))
     if any(free[i] and _hangs(texts, i, lexicon) for i in range(len(texts))):
         return whole
     holds = any(_phrase_at(texts, i, lexicon.holds) for i in range(len(texts)) if free[i])
     sentence = _Sentence(texts, free, places, lexicon, kinds, holds)
-    cuts: list[tuple[int, int]] = []
-    start = 0
+    cuts: list[Bounds] = []
+    joints: list[Bounds] = []
+    start = after = 0
     for at in range(len(texts)):
         width = sentence.connector(at)
-        if width and at >= start and sentence.may_cut(start, at, at + width):
+        if not width or at < after:
+            continue
+        after = at + width
+        if sentence.may_cut(start, at, after):
             cuts.append((start, at))
-            start = at + width
+            start = after
+        elif not holds and at and after < len(texts):
+            joints.append((at, after))
     cuts.append((start, len(texts)))
-    return cuts if len(cuts) <= MAX_CLAUSES else whole
+    return Split(tuple(cuts), tuple(joints)) if len(cuts) <= MAX_CLAUSES else whole
 
 
 def _hangs(texts: Sequence[str], at: int, lexicon: Lexicon) -> bool:

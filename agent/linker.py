@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from agent import clauses
+from agent import clauses, compounds
 from agent.kinds import KINDS
 from agent.lexicon import Lexicon, load
 from agent.name_index import NameIndex, build
@@ -34,8 +34,6 @@ ABSENT_ROOM, ABSENT_THING = "<room>", "<thing>"
 _MAX_PHRASE = 6
 _PLACES = frozenset({MentionKind.AREA, MentionKind.FLOOR, MentionKind.LABEL})
 _ARTICLES = frozenset({"the", "a", "an", "my", "our"})
-_LEVEL_WORDS = frozenset({"high", "low", "medium", "middle", "max", "maximum", "min", "minimum", "高", "低", "中"})
-_SWITCH_WORDS = frozenset({"on", "off", "open", "closed", "true", "false", "开", "关"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +44,24 @@ class _Span:
     end: int
     rank: int
     mention: Mention
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedSentence:
+    """A whole sentence, linked. `split`: where the rules cut it, and where else it may be cut."""
+
+    text: str
+    language: str
+    tokens: tuple[Token, ...]
+    spans: tuple[_Span, ...]
+    snapshot: Snapshot
+    split: clauses.Split
+    truncated: bool
+
+    def clause(self, bounds: clauses.Bounds) -> Linked:
+        """The clause of a span of tokens; its mentions are numbered anew."""
+        found = _clause(self.text, self.language, self.tokens, self.spans, self.snapshot, *bounds)
+        return replace(found, truncated=self.truncated)
 
 
 class Linker:
@@ -69,17 +85,23 @@ class Linker:
 
     def link(self, text: str, language: str, snapshot: Snapshot, *, cut: bool = True) -> tuple[Linked, ...]:
         """The clauses of a sentence, each with its mentions. `cut` false keeps the sentence whole."""
+        sentence = self.sentence(text, language, snapshot)
+        bounds = sentence.split.cuts if cut else ((0, len(sentence.tokens)),)
+        return tuple(sentence.clause(b) for b in bounds if b[0] < b[1])
+
+    def sentence(self, text: str, language: str, snapshot: Snapshot) -> "LinkedSentence":
+        """A sentence with its mentions, and where it may be cut."""
         lexicon, index = load(language), self.index(snapshot)
         lists = self._lists.of(language)
-        tokens, spans, too_many = self._found(tokenize(text), lexicon, index, snapshot, lists)
-        texts = [t.text for t in tokens]
+        said = compounds.taken_apart(tokenize(text), index.places, lists.kinds) if language == "de" else tokenize(text)
+        tokens, spans, too_many = self._found(said, lexicon, index, snapshot, lists)
+        texts = [key((t.text,)) for t in tokens]
         free = [True] * len(tokens)
         for span in spans:
             free[span.start : span.end] = [False] * (span.end - span.start)
         places = {i for s in spans if s.mention.kind in _PLACES for i in range(s.start, s.end)}
-        bounds = clauses.split(texts, free, places, lexicon, lists.kinds) if cut else [(0, len(tokens))]
-        clauses_ = (_clause(text, language, tokens, spans, snapshot, *b) for b in bounds if b[0] < b[1])
-        return tuple(replace(c, truncated=too_many) for c in clauses_)
+        split = clauses.split(texts, free, places, lexicon, lists.kinds)
+        return LinkedSentence(text, language, tuple(tokens), tuple(spans), snapshot, split, too_many)
 
     def _found(
         self, tokens: Sequence[Token], lexicon: Lexicon, index: NameIndex, snapshot: Snapshot, lists: WordLists
@@ -195,13 +217,13 @@ def _options(
     table, known, said = index.option_table(lexicon), lists.known, _domains_said(tokens, kind_runs, lists)
     found: list[_Span] = []
     for start, end in _runs(tokens, _MAX_PHRASE):
-        raw, stemmed = _keys(tokens, start, end)
+        _, stemmed = _keys(tokens, start, end)
         home = table.get(stemmed)
         if (
             home is None
             or stemmed in lists.kinds
-            or raw in _SWITCH_WORDS
-            or (raw in _LEVEL_WORDS and not with_property)
+            or stemmed in lexicon.switch_words
+            or (stemmed in lexicon.level_words and not with_property)
         ):
             continue
         offers = index.options[home]

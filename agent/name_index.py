@@ -40,6 +40,7 @@ class NameIndex:
     properties: dict[str, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
     siblings: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))  # by device, with properties
     option_tables: dict[str, Mapping[str, str]] = field(default_factory=dict)  # by language
+    places: set[str] = field(default_factory=set)  # keys of areas and floors
     vocabulary: set[str] = field(default_factory=set)
     spellings: list[str] = field(default_factory=list)
     max_tokens: int = 1
@@ -133,6 +134,7 @@ def _put(
 def _add_place(index: NameIndex, kind: MentionKind, id_: str, names: Iterable[str]) -> None:
     for name in names:
         tokens = words(name)
+        index.places.add(key(tokens))
         _put(index, tokens, kind, id_, 4)
         if len(tokens) > 2 and tokens[-1] == "室":  # 主卧室 is also called 主卧
             _put(index, tokens[:-1], kind, id_, 3)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agent.lexicon import Lexicon
-from agent.text import Token, is_cjk, key
+from agent.text import Token, is_cjk, key, plain
 
 _MAX_PHRASE = 4
 _THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+")
@@ -42,9 +42,9 @@ def _number_at(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> Number | N
         value, end = _value_at(tokens, at + prefix, lexicon)
         return None if value is None else Number(at, end, value, "%")
     for size in range(_MAX_PHRASE, 0, -1):
-        joined = _joined(tokens, at, size)
-        if joined in lexicon.fractions:
-            return Number(at, at + size, lexicon.fractions[joined], "%")
+        said = _plain(tokens, at, size)
+        if said in lexicon.fractions:
+            return Number(at, at + size, lexicon.fractions[said], "%")
     value, end = _value_at(tokens, at, lexicon)
     if value is None or _is_shy(tokens, at, end, lexicon):
         return None
@@ -54,6 +54,10 @@ def _number_at(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> Number | N
 
 def _joined(tokens: Sequence[Token], at: int, size: int) -> str:
     return key(tuple(t.text for t in tokens[at : at + size])) if at + size <= len(tokens) else ""
+
+
+def _plain(tokens: Sequence[Token], at: int, size: int) -> str:
+    return plain(tuple(t.text for t in tokens[at : at + size])) if at + size <= len(tokens) else ""
 
 
 def _phrase(tokens: Sequence[Token], at: int, phrases: frozenset[str]) -> int:
@@ -98,7 +102,7 @@ def _value_at(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[float
     whole, end = _spoken(tokens, at, lexicon)
     if whole is None or end + 1 >= len(tokens) or tokens[end].text not in lexicon.point:
         return whole, end
-    tenths = lexicon.numbers.get(_joined(tokens, end + 1, 1))
+    tenths = lexicon.numbers.get(_plain(tokens, end + 1, 1))
     after = tokens[end + 2].text if end + 2 < len(tokens) else ""
     if tenths is None or tenths > 9 or after in lexicon.scales:  # 七点三十 is a time of day
         return whole, end
@@ -116,7 +120,7 @@ def _spoken(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[float |
     """Words to a number: units add, scales multiply what stands before them (两千七百, two hundred five)."""
     total, current, last_scale, end = 0.0, None, 0.0, at
     while end < len(tokens):
-        scale = lexicon.scales.get(_joined(tokens, end, 1))
+        scale = lexicon.scales.get(_plain(tokens, end, 1))
         size, value = _number_phrase(tokens, end, lexicon)
         if scale is not None:
             last_scale = scale
@@ -138,7 +142,7 @@ def _spoken(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[float |
 def _number_phrase(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[int, float]:
     """The longest number in words that begins here ("vinte e cinco" is one phrase): tokens, value; 0 tokens if none."""
     for size in range(_MAX_PHRASE, 0, -1):
-        if (value := lexicon.numbers.get(_joined(tokens, at, size))) is not None:
+        if (value := lexicon.numbers.get(_plain(tokens, at, size))) is not None:
             return size, value
     return 0, 0.0
 

@@ -10,6 +10,7 @@ from agent.ports import Engine
 from agent.program import ProgramError, grammar, parse
 from agent.prompt import MAX_SUFFIX, Prompt, render
 from agent.resolve import Context, merge, resolve, spoken_of
+from agent.segment import Bounds, Draft, best
 from agent.text import MAX_CHARS, guess_language, words
 from agent.types import Linked, Plan, PlanKind, Program, Timings
 from agent.wordlists import WordLists
@@ -80,20 +81,38 @@ class Reader:
             shown = _SURROGATE.sub("\ufffd", text[:_SHOWN])
             return Reading(spoken, (), Plan(PlanKind.REJECT, rejected=(Rejection(reason, shown),)), Timings())
         begun = time.perf_counter()
-        linked = self._linker.link(text, spoken, snapshot)
+        sentence = self._linker.sentence(text, spoken, snapshot)
+        split = sentence.split
         ms = Timings(link=(time.perf_counter() - begun) * 1000)
-        clauses: list[Clause] = []
-        for part in linked:
-            clause, ms = self._clause(part, snapshot, Context(here, last, spoken), ms)
-            clauses.append(clause)
-            last = spoken_of(clause.plan, last)
-        plan = merge([c.plan for c in clauses])
-        return Reading(spoken, tuple(clauses), plan, replace(ms, total=(time.perf_counter() - begun) * 1000))
+        read: list[Draft] = []
 
-    def _clause(self, linked: Linked, snapshot: Snapshot, context: Context, ms: Timings) -> tuple[Clause, Timings]:
-        prompt = render(linked, here=context.here is not None, lists=self._lists)
-        completion = self._engine.decode(prompt.prefix, prompt.suffix, grammar(linked))
-        begun = time.perf_counter()
+        def draft(bounds: Bounds) -> Draft:
+            read.append(self._draft(bounds, sentence.clause(bounds), here is not None))
+            return read[-1]
+
+        drafts = best([c for c in split.cuts if c[0] < c[1]], split.joints, draft)
+        resolving = time.perf_counter()
+        clauses: list[Clause] = []
+        for part in drafts:
+            clauses.append(self._clause(part, snapshot, Context(here, last, spoken)))
+            last = spoken_of(clauses[-1].plan, last)
+        plan = merge([c.plan for c in clauses])
+        done = time.perf_counter()
+        ms = replace(
+            ms,
+            prefill=sum(d.completion.prefill_ms for d in read),
+            decode=sum(d.completion.decode_ms for d in read),
+            resolve=(done - resolving) * 1000,
+            total=(done - begun) * 1000,
+        )
+        return Reading(spoken, tuple(clauses), plan, ms)
+
+    def _draft(self, bounds: Bounds, linked: Linked, here: bool) -> Draft:
+        prompt = render(linked, here=here, lists=self._lists)
+        return Draft(bounds, linked, prompt, self._engine.decode(prompt.prefix, prompt.suffix, grammar(linked)))
+
+    def _clause(self, draft: Draft, snapshot: Snapshot, context: Context) -> Clause:
+        linked, completion = draft.linked, draft.completion
         try:
             program: Program | None = parse(completion.tokens)
             plan = resolve(program, linked, snapshot, context) if program else _unclear(linked)
@@ -101,13 +120,7 @@ class Reader:
             plan = replace(plan, unsure=bool(plan.actions) and not sure)
         except ProgramError:
             program, plan = None, _unclear(linked)
-        ms = replace(
-            ms,
-            prefill=ms.prefill + completion.prefill_ms,
-            decode=ms.decode + completion.decode_ms,
-            resolve=ms.resolve + (time.perf_counter() - begun) * 1000,
-        )
-        return Clause(linked, prompt, completion.tokens, completion.confidence, program, plan), ms
+        return Clause(linked, draft.prompt, completion.tokens, completion.confidence, program, plan)
 
 
 def _unclear(linked: Linked) -> Plan:

@@ -83,6 +83,12 @@ def unaccented(word: str) -> str:
 
 
 @lru_cache(maxsize=65536)
+def plain(tokens: tuple[str, ...]) -> str:
+    """Lookup key of a phrase whose endings tell ("seis" is six, "sei" is not): no spaces, no accents."""
+    return "".join(map(unaccented, tokens))
+
+
+@lru_cache(maxsize=65536)
 def key(tokens: tuple[str, ...]) -> str:
     """Lookup key of a phrase: stems joined without spaces and accents, so "living room" and "livingroom" agree."""
     return "".join(unaccented(stem(t)) for t in tokens)

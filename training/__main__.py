@@ -21,6 +21,9 @@ from training.tokenizer import build, load_lists, load_tokens, save
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, rich_markup_mode=None)
 RUNS = Path("runs/bundled")
+SHARES = {"en": 1.5, "zh": 1.3}
+"""How many times as many cases a language gets."""
+
 IDLE = {1: 1.0, 2: 2.5}
 """Weight of idle talk in the data of the base model (seed 1) and of the adapter (seed 2)."""
 Run = Annotated[Path, typer.Option("--run", help="Folder of the run: tokens, packed data, checkpoints.")]
@@ -53,10 +56,11 @@ def tokenizer(run: Run = RUNS) -> None:
 
 
 @app.command()
-def data(run: Run = RUNS, cases: int = 90_000, seed: int = 1) -> None:
-    """Generate and pack cases, a process a language."""
+def data(run: Run = RUNS, cases: int = 50_000, seed: int = 1) -> None:
+    """Generate and pack cases (`cases` a language, more for those with more to say), a process a language."""
     tokenizer(run)
-    missing = [(run, language, cases, seed) for language in LANGUAGES if not _rows_file(run, language, seed).exists()]
+    wanted = [(run, language, int(cases * SHARES.get(language, 1.0)), seed) for language in LANGUAGES]
+    missing = [task for task in wanted if not _rows_file(run, task[1], seed).exists()]
     with multiprocessing.Pool(2) as pool:
         for language, counts in pool.imap_unordered(_pack, missing):
             print(language, dict(counts))
@@ -95,7 +99,7 @@ def lora(run: Run = RUNS, minutes: float = 6.0) -> None:
     from training import lora as adapter
 
     base(run)
-    data(run, cases=45_000, seed=2)
+    data(run, cases=20_000, seed=2)
     if not (run / "lora" / "adapter_config.json").exists():
         rows = pack.load(sorted((run / "rows").glob("*-2.npz")))
         adapter.train(

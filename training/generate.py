@@ -204,7 +204,7 @@ class Generator:
 
 def _is_imperative(text: str, language: str) -> bool:
     """Whether a sentence begins with a verb, and not with one that asks or tells ("is", "i'd")."""
-    lexicon, said = lexicon_of(language), words(text[:_OPENING])
+    lexicon, said = lexicon_of(language), [key((w,)) for w in words(text[:_OPENING])]
     if not said or said[0] in lexicon.statements:
         return False
     return any("".join(said[:n]) in lexicon.verbs | lexicon.openers for n in range(1, 5))
@@ -328,11 +328,12 @@ def _owner(said: Said, clauses: Sequence[Linked]) -> int | None:
 
 
 def _idle(clause: Linked, lists: WordLists) -> tuple[str, ...] | None:
-    """A clause that was cut off and asks for nothing by itself ("you know what, ...")."""
-    stems = [stem(t) for t in clause.tokens]
-    runs = ("".join(stems[i:j]) for i in range(len(stems)) for j in range(i + 1, min(i + 5, len(stems) + 1)))
+    """A clause that was cut off and asks for nothing by itself ("you know what, ..."). None if it may ask."""
+    lexicon, said = lexicon_of(clause.language), [key((t,)) for t in clause.tokens]
+    runs = {"".join(said[i:j]) for i in range(len(said)) for j in range(i + 1, min(i + 5, len(said) + 1))}
     absent = ABSENT_THING in clause.tokens or ABSENT_ROOM in clause.tokens
-    return None if clause.mentions or absent or any(run in lists.kinds for run in runs) else _CHAT
+    tells = bool(runs & lexicon.pronouns) and bool(runs & lexicon.verbs)
+    return None if clause.mentions or absent or tells or any(run in lists.kinds for run in runs) else _CHAT
 
 
 def _in_clause(parts: Sequence[Said], clause: Linked) -> tuple[str, ...] | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import yaml
 
 FOLDER = Path(__file__).parent / "phrasebook"
-LANGUAGES = ("en", "zh")
+LANGUAGES = ("en", "zh", "pt", "de", "es", "fr")
 HELD_OUT_SHARE = 10
 """One pattern in ten, and one name in ten, is never trained on."""
 
@@ -70,6 +70,13 @@ class Book:
     compose: Mapping[str, tuple[str, ...]]  # how names are put together
     genders: tuple[str, ...]  # noun classes, in the order of the alternatives of {g:A/B}
     nouns: Mapping[str, str]  # folded noun -> its class
+    contractions: Mapping[str, str]  # two words that are always one: "de o" is "do"
+
+    def contract(self, text: str) -> str:
+        """Text with the words put together that the language puts together."""
+        for apart, together in self.contractions.items():
+            text = re.sub(rf"\b{apart}\b", together, text) if apart in text else text
+        return text
 
     def agree(self, text: str, slot: str, noun: str) -> str:
         """Text with each `{slot:A/B/C}` put into the form that agrees with a noun; a form not given is the first."""
@@ -82,7 +89,7 @@ class Book:
         """A noun's class; a compound has that of a noun it begins or ends with."""
         if noun in self.nouns:
             return self.nouns[noun]
-        heads = [n for n in self.nouns if noun.startswith(f"{n} ") or noun.endswith(n)]
+        heads = [n for n in self.nouns if noun.startswith(f"{n} ")] or [n for n in self.nouns if noun.endswith(n)]
         return self.nouns[max(heads, key=len)] if heads else self.genders[0]
 
 
@@ -109,7 +116,7 @@ def _digest(text: str) -> bytes:
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # several times as fast, where libyaml is there
 _NOT_PHRASES = frozenset(
     {"kinds", "rooms", "floors", "labels", "devices_unknown", "areas_unknown"}
-    | {"joints", "frames", "requests", "values", "genders"}
+    | {"joints", "frames", "requests", "values", "genders", "contractions"}
 )
 _NOT_NAMES = frozenset({"properties", "options", "compose"})
 
@@ -142,6 +149,7 @@ def load(language: str) -> Book:
         compose={k: _strings(v) for k, v in names["compose"].items()},
         genders=nouns.genders,
         nouns=nouns.classes,
+        contractions={str(k): str(v) for k, v in targets.get("contractions", {}).items()},
     )
 
 

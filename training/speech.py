@@ -117,7 +117,7 @@ class Teller:
             entities += named
         for slot, noun in self.nouns.items():
             say = self.book.agree(say, slot, noun)
-        text = _SLOT.sub(lambda m: filled[m.group(1)][0], say)
+        text = self.book.contract(_SLOT.sub(lambda m: filled[m.group(1)][0], say))
         return self._finish(text, _program(pattern.means, {k: v[1] for k, v in filled.items()}))
 
     # -- marks

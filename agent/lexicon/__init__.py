@@ -7,9 +7,9 @@ from importlib import resources
 
 import yaml
 
-from agent.text import key, words
+from agent.text import key, plain, words
 
-LANGUAGES = ("en", "zh")
+LANGUAGES = ("en", "zh", "pt", "de", "es", "fr")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,8 @@ class Lexicon:
     colors: Mapping[str, tuple[int, int, int]]
     whites: Mapping[str, int]
     options: Mapping[str, str]  # key of what people say -> canonical option
+    level_words: frozenset[str]  # no options unless a property is named: "high"
+    switch_words: frozenset[str]  # never options: "on"
     connectors: frozenset[str]
     fillers: frozenset[str]
     verbs: frozenset[str]
@@ -63,7 +65,7 @@ def _map(raw: object) -> dict[str, object]:
 
 
 def _numbers(raw: object) -> dict[str, float]:
-    return {phrase_key(k): float(str(v)) for k, v in _map(raw).items()}
+    return {plain(words(k)) or k: float(str(v)) for k, v in _map(raw).items()}
 
 
 def _rgb(text: object) -> tuple[int, int, int]:
@@ -117,6 +119,8 @@ def load(language: str) -> Lexicon:
         colors={phrase_key(k): _rgb(v) for k, v in _map(raw.get("colors")).items()},
         whites={phrase_key(k): int(str(v)) for k, v in _map(raw.get("whites")).items()},
         options=_options(raw.get("options")),
+        level_words=_keys(raw.get("level_words")),
+        switch_words=_keys(raw.get("switch_words")),
         connectors=_keys(raw.get("connectors")),
         fillers=_keys(raw.get("fillers")),
         verbs=_keys(raw.get("verbs")),

@@ -1,0 +1,83 @@
+"""Which clauses a sentence is read in: the rules' cut first, then whatever the model is surer of.
+
+A clause that the model is unsure of is tried in two parts at each connector inside it, and two neighbours of which
+one is unsure are tried as one. What raises the least confidence is kept: the rules need not know every way to join
+two wishes, and the model rarely trusts half a sentence or two at once.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from agent.ports import Completion
+from agent.prompt import Prompt
+from agent.types import Linked
+
+DOUBT = 0.9
+"""A clause of less confidence is tried otherwise."""
+
+TRIES = 6
+"""Clauses read beside those of the rules' cut, at most: they cost time."""
+
+Bounds = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A span of tokens as a clause, read by the model."""
+
+    bounds: Bounds
+    linked: Linked
+    prompt: Prompt
+    completion: Completion
+
+    @property
+    def confidence(self) -> float:
+        """The model's, of what it wrote."""
+        return self.completion.confidence
+
+
+def best(cuts: Sequence[Bounds], joints: Sequence[Bounds], read: Callable[[Bounds], Draft]) -> list[Draft]:
+    """The clauses to go by. `cuts`: the rules' spans; `joints`: (end of the left, begin of the right part) at every
+    connector; `read`: the model.
+    """
+    drafts = [read(bounds) for bounds in cuts]
+    drafts, left = _split(drafts, joints, read, TRIES)
+    return _merged(drafts, read, left)
+
+
+def _split(
+    drafts: list[Draft], joints: Sequence[Bounds], read: Callable[[Bounds], Draft], tries: int
+) -> tuple[list[Draft], int]:
+    at = 0
+    while at < len(drafts):
+        whole = drafts[at]
+        start, end = whole.bounds
+        pairs: list[tuple[Draft, Draft]] = []
+        for left_end, right in joints:
+            if whole.confidence < DOUBT and start < left_end and right < end and tries >= 2:
+                pairs.append((read((start, left_end)), read((right, end))))
+                tries -= 2
+        pair = max(pairs, key=_least, default=None)
+        if pair and _least(pair) > whole.confidence:
+            drafts[at : at + 1] = pair
+        else:
+            at += 1
+    return drafts, tries
+
+
+def _merged(drafts: list[Draft], read: Callable[[Bounds], Draft], tries: int) -> list[Draft]:
+    at = 0
+    while at + 1 < len(drafts) and tries:
+        pair = (drafts[at], drafts[at + 1])
+        if _least(pair) < DOUBT:
+            tries -= 1
+            whole = read((pair[0].bounds[0], pair[1].bounds[1]))
+            if whole.confidence > _least(pair):
+                drafts[at : at + 2] = [whole]
+                continue
+        at += 1
+    return drafts
+
+
+def _least(pair: tuple[Draft, Draft]) -> float:
+    return min(draft.confidence for draft in pair)
