@@ -178,8 +178,22 @@ def without_area(tokens: tuple[str, ...], areas: tuple[tuple[str, ...], ...]) ->
         if tokens[: len(area)] == area:
             return tokens[len(area) :]
         if tokens[-len(area) :] == area:
-            return tokens[: -len(area)]
+            return _unlinked(tokens[: -len(area)])
     return tokens
+
+
+_LINKS = frozenset({
+    "de", "do", "da", "dos", "das", "del", "du", "des", "d'", "la", "le", "les", "l'", "el", "en", "no", "na", "im",
+    "in", "der", "dem", "vom", "von", "the", "of", "à",
+})  # fmt: skip
+
+
+def _unlinked(tokens: tuple[str, ...]) -> tuple[str, ...]:
+    """Words without those that joined them to a place: "luz do" is "luz"."""
+    end = len(tokens)
+    while end > 1 and tokens[end - 1] in _LINKS:
+        end -= 1
+    return tokens[:end]
 
 
 def _is_generic(tokens: tuple[str, ...], lists: WordLists) -> bool:

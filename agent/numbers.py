@@ -67,10 +67,10 @@ def _phrase(tokens: Sequence[Token], at: int, phrases: frozenset[str]) -> int:
 
 def _is_shy(tokens: Sequence[Token], at: int, end: int, lexicon: Lexicon) -> bool:
     """A word like "one" or 一 that is no number here ("the other one", 一楼)."""
-    if end - at != 1 or tokens[at].text not in lexicon.shy:
+    if end - at != 1 or _joined(tokens, at, 1) not in lexicon.shy:
         return False
-    before = tokens[at - 1].text if at else ""
-    after = tokens[end].text if end < len(tokens) else ""
+    before = _joined(tokens, at - 1, 1) if at else ""
+    after = _joined(tokens, end, 1)
     if is_cjk(tokens[at].text):  # 一 counts unless its neighbours say otherwise (减一减)
         return before == after or after in lexicon.shy_before or before in lexicon.shy_after
     return after not in lexicon.shy_before and before not in lexicon.shy_after
@@ -80,14 +80,10 @@ def _unit_at(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[str, i
     if size := _phrase(tokens, at, lexicon.percent):
         return "%", at + size
     degrees = _phrase(tokens, at, lexicon.degrees)
-    for unit, phrases in (("°C", lexicon.celsius), ("°F", lexicon.fahrenheit)):
+    for unit, phrases in (("°C", lexicon.celsius), ("°F", lexicon.fahrenheit), ("K", lexicon.kelvin)):
         if size := _phrase(tokens, at + degrees, phrases):
             return unit, at + degrees + size
-    if degrees:
-        return "°", at + degrees
-    if size := _phrase(tokens, at, lexicon.kelvin):
-        return "K", at + size
-    return "", at
+    return ("°", at + degrees) if degrees else ("", at)
 
 
 def _value_at(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[float | None, int]:

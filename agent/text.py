@@ -41,6 +41,7 @@ def fold(text: str) -> str:
     """NFKC, small letters; length is kept by folding character by character (a ligature stays as it is)."""
     if text.isascii():
         return text.lower()
+    text = text.replace("º", "°")  # what Spanish and Portuguese keyboards have
     folded = [unicodedata.normalize("NFKC", ch).lower() for ch in text]
     return "".join(f if len(f) == 1 else ch for f, ch in zip(folded, text, strict=True))
 

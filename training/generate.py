@@ -16,7 +16,7 @@ from agent.linker import ABSENT_ROOM, ABSENT_THING, LIMITS, Linker
 from agent.program import Grammar, parse
 from agent.prompt import Prompt, render
 from agent.resolve import Context, merge, resolve, spoken_of
-from agent.text import key, stem, words
+from agent.text import key, words
 from agent.types import Linked, Mention, MentionKind, Plan
 from agent.wordlists import WordLists, united
 from device_registry.home_json import parse_home

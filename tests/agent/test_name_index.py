@@ -1,6 +1,6 @@
 import pytest
 
-from agent.name_index import MAX_IDS, NameIndex, build
+from agent.name_index import MAX_IDS, NameIndex, build, without_area
 from agent.text import key, words
 from agent.types import MentionKind
 from device_registry.model import Area, Domain, Entity, Floor, Snapshot
@@ -67,3 +67,18 @@ def test_a_chinese_room_goes_without_its_last_character() -> None:
 )
 def test_respell(word: str, right: str) -> None:
     assert INDEX.respell(word, LISTS) == right
+
+
+@pytest.mark.parametrize(
+    ("name", "area", "bare"),
+    [
+        ("kitchen lamp", "kitchen", "lamp"),
+        ("luz do quarto", "quarto", "luz"),
+        ("lampe de la cuisine", "cuisine", "lampe"),
+        ("Lampe in der Küche", "Küche", "lampe"),
+        ("kitchen", "kitchen", "kitchen"),
+        ("de kitchen", "kitchen", "de"),
+    ],
+)
+def test_a_name_without_its_area(name: str, area: str, bare: str) -> None:
+    assert without_area(words(name), (words(area),)) == words(bare)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.lexicon import load
+from agent.lexicon import LANGUAGES, load
 from agent.numbers import find_numbers
 from agent.text import tokenize
 
@@ -94,7 +94,7 @@ def test_chinese(text: str) -> None:
     assert found(text, "zh") == CHINESE[text]
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("language", LANGUAGES)
 @given(text=st.text(alphabet="0123456789.,%°K零一二两十百千万点半度分之 onetwhudrdpic⑴", max_size=500))
 def test_any_text_has_finite_numbers_in_order(language: str, text: str) -> None:
     tokens, end = tokenize(text), 0

@@ -17,6 +17,7 @@ from agent.text import fold, guess_language, is_cjk, key, stem, tokenize, unacce
         ("l'entrée jusqu’à 20", "l' entrée jusqu' à 20"),
         ("21.5°C", "21.5 ° c"),
         ("30%", "30 %"),
+        ("22º", "22 °"),
         ("ＴＶ ２７℃", "tv 27 ℃"),
         ("客厅TV关了", "客 厅 tv 关 了"),
         ("ab灯cd", "ab 灯 cd"),

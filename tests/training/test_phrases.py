@@ -48,6 +48,7 @@ def test_every_meaning_is_a_program(language: str) -> None:
 def test_every_slot_of_a_line_can_be_filled(language: str) -> None:
     book = load(language)
     said = {slot for p in book.patterns for slot in SLOT.findall(p.say)}
+    said -= {s for s in said if s.partition(":")[0] in ("g", "ga", "ga2", "gk")}  # forms that agree
     kinds = {s.partition(":")[2] for s in said if s.startswith(("kind:", "kind1:"))}
     assert kinds <= set(book.kinds)
     assert {_base(s) for s in said} - set(FILLED) - {"kind", "kind1", "text"} == set()

@@ -6,8 +6,9 @@ from agent.lexicon import load
 from agent.numbers import find_numbers
 from agent.text import tokenize
 from training import values
+from training.phrases import LANGUAGES
 
-both = pytest.mark.parametrize("language", ["en", "zh"])
+both = pytest.mark.parametrize("language", LANGUAGES)
 
 
 @pytest.mark.parametrize(("n", "said"), [(0, "zero"), (15, "fifteen"), (21, "twenty one"), (100, "one hundred")])

@@ -1,0 +1,56 @@
+"""Clauses tried otherwise where the model is unsure; the scores stand for a model."""
+
+from agent.ports import Completion
+from agent.prompt import Prompt
+from agent.segment import TRIES, Bounds, Draft, best
+from agent.types import Linked
+
+
+class Model:
+    """Reads spans with the confidences it is given, 0.5 where none is."""
+
+    def __init__(self, scores: dict[Bounds, float]) -> None:
+        self.scores, self.read = scores, []  # type: ignore[var-annotated]
+
+    def __call__(self, bounds: Bounds) -> Draft:
+        self.read.append(bounds)
+        score = self.scores.get(bounds, 0.5)
+        return Draft(bounds, Linked("", "en", (), ()), Prompt((), ()), Completion(("<chat>",), score, 0, 0))
+
+
+def clauses(model: Model, cuts: list[Bounds], joints: list[Bounds]) -> list[Bounds]:
+    return [draft.bounds for draft in best(cuts, joints, model)]
+
+
+def test_a_sure_sentence_is_read_once() -> None:
+    model = Model({(0, 9): 0.95})
+    assert clauses(model, [(0, 9)], [(4, 5)]) == [(0, 9)]
+    assert model.read == [(0, 9)]
+
+
+def test_an_unsure_one_is_cut_where_both_parts_are_surer() -> None:
+    model = Model({(0, 9): 0.6, (0, 2): 0.99, (3, 9): 0.5, (0, 4): 0.95, (5, 9): 0.9})
+    assert clauses(model, [(0, 9)], [(2, 3), (4, 5)]) == [(0, 4), (5, 9)]
+
+
+def test_it_stays_whole_where_a_part_is_less_sure() -> None:
+    model = Model({(0, 9): 0.6, (0, 4): 0.99, (5, 9): 0.59})
+    assert clauses(model, [(0, 9)], [(4, 5)]) == [(0, 9)]
+
+
+def test_a_cut_that_makes_no_sense_is_taken_back() -> None:
+    model = Model({(0, 4): 0.7, (5, 9): 0.95, (0, 9): 0.9})
+    assert clauses(model, [(0, 4), (5, 9)], []) == [(0, 9)]
+    model = Model({(0, 4): 0.7, (5, 9): 0.95, (0, 9): 0.6})
+    assert clauses(model, [(0, 4), (5, 9)], []) == [(0, 4), (5, 9)]
+
+
+def test_three_wishes_are_found_one_by_one() -> None:
+    model = Model({(0, 11): 0.3, (0, 3): 0.95, (4, 11): 0.6, (0, 7): 0.4, (4, 7): 0.95, (8, 11): 0.95})
+    assert clauses(model, [(0, 11)], [(3, 4), (7, 8)]) == [(0, 3), (4, 7), (8, 11)]
+
+
+def test_what_is_tried_is_bounded() -> None:
+    model = Model({})
+    clauses(model, [(0, 99)], [(n, n + 1) for n in range(1, 98)])
+    assert len(model.read) <= 1 + TRIES
