@@ -70,7 +70,14 @@ class Reader:
     def language(self, text: str, tag: str | None) -> str:
         """The model's language for a BCP 47 tag ("zh-Hans" is "zh"), or guessed from the text."""
         primary = (tag or "").replace("_", "-").partition("-")[0].lower()
-        return primary if primary in self._languages else guess_language(text)
+        return primary if primary in self._languages else self._guess(text)
+
+    def _guess(self, text: str) -> str:
+        """The language that knows most of the words; the first of the model's where several know as many."""
+        if guess_language(text) == "zh":
+            return "zh"
+        said = words(text[:MAX_CHARS])
+        return max(self._languages, key=lambda name: sum(w in self._lists.of(name).known for w in said))
 
     def read(
         self, text: str, language: str | None, snapshot: Snapshot, *, here: str | None, last: tuple[str, ...] = ()

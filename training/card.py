@@ -41,7 +41,8 @@ def write(folder: Path, run: Path, figures: Path) -> None:
         "",
         "## Limits",
         "",
-        "English and Chinese only. Times and conditions are recognised and refused. Free text is not written.",
+        "Times and conditions are recognised and refused. Free text is not written. German, Portuguese, Spanish and "
+        "French are younger than English and Chinese: fewer phrasings, less training.",
         "Scores are on held-out phrasings of the same phrasebook: expect less on what nobody thought of.",
         "",
         f"sha256 of model.onnx: `{manifest['sha256']['model.onnx']}`",

@@ -36,6 +36,17 @@ class _Graph:
         self.nodes.append(helper.make_node(op, list(inputs), [output], domain=domain, **attributes))
         return output
 
+    def embedded(self, table: NDArray[np.float32], *, small: bool) -> str:
+        """Rows of a table by ids; kept in 8 bits if `small`, a scale for each row: it is most of the file otherwise."""
+        if not small:
+            return self.node("Gather", [self.weight("embedding", table), "ids"], "x0")
+        scale = np.abs(table).max(axis=1, keepdims=True) / 127 + 1e-12
+        self.weights.append(numpy_helper.from_array(np.round(table / scale).astype(np.int8), "embedding"))
+        rows = self.node("Gather", ["embedding", "ids"], "x.rows")
+        exact = self.node("Cast", [rows], "x.cast", to=TensorProto.FLOAT)
+        scales = self.node("Gather", [self.weight("embedding.scale", scale.astype(np.float32)), "ids"], "x.scale")
+        return self.node("Mul", [exact, scales], "x0")
+
     def linear(self, x: str, name: str, weight: NDArray[np.float32]) -> str:
         return self.node("MatMul", [x, self.weight(f"{name}.w", weight.T)], f"{name}.y")
 
@@ -49,8 +60,8 @@ def head_tokens() -> list[str]:
     return list(dict.fromkeys([*vocabulary(), END]))
 
 
-def build(model: LlamaForCausalLM, tokens: Sequence[str]) -> onnx.ModelProto:
-    """The float32 graph; see agent/engine/onnx.py for its inputs and outputs."""
+def build(model: LlamaForCausalLM, tokens: Sequence[str], *, small: bool = False) -> onnx.ModelProto:
+    """The float32 graph; see agent/engine/onnx.py for its inputs and outputs. `small`: embeddings in 8 bits."""
     config = model.config
     arrays = {k: v.detach().float().numpy() for k, v in model.state_dict().items()}
     heads, size = config.num_attention_heads, config.hidden_size // config.num_attention_heads
@@ -59,7 +70,7 @@ def build(model: LlamaForCausalLM, tokens: Sequence[str]) -> onnx.ModelProto:
     graph.weight("cos", cos)
     graph.weight("sin", sin)
     embedding = arrays["model.embed_tokens.weight"]
-    x = graph.node("Gather", [graph.weight("embedding", embedding), "ids"], "x0")
+    x = graph.embedded(embedding, small=small)
     for layer in range(config.num_hidden_layers):
         x = _layer(graph, x, layer, arrays, heads, config.rms_norm_eps)
     last = graph.node("Gather", [x, _constant(graph, "last", np.array(-1, np.int64))], "last.x", axis=1)
@@ -134,7 +145,7 @@ def export(model: LlamaForCausalLM, source: Path, folder: Path, languages: Seque
 
     folder.mkdir(parents=True, exist_ok=True)
     exact = folder / "model.fp32.onnx"
-    onnx.save(build(model, load_tokens(source)), str(exact))
+    onnx.save(build(model, load_tokens(source), small=True), str(exact))
     quantize_dynamic(
         exact,
         folder / "model.onnx",

@@ -7,6 +7,7 @@ from agent.ports import Automaton, Completion
 from agent.reading import Reader, refusal
 from agent.text import MAX_CHARS
 from agent.types import PlanKind
+from agent.wordlists import WordLists, united
 from device_registry.actions import Reason
 from tests.agent.words import LISTS
 from tests.homes import HOME
@@ -143,3 +144,24 @@ def test_what_is_no_sentence(text: str, reason: Reason | None) -> None:
 )
 def test_language(text: str, tag: str | None, language: str) -> None:
     assert scripted().language(text, tag) == language
+
+
+def test_a_language_that_nobody_tells_is_the_one_that_knows_the_words() -> None:
+    own = {name: WordLists(frozenset(said.split()), {}, frozenset()) for name, said in KNOWN.items()}
+    reader = Reader(ScriptedEngine({}), united(own), tuple(own))
+    said = {
+        "schalte das licht aus": "de",
+        "turn the light out": "en",
+        "apaga la luz": "es",
+        "关灯": "zh",
+        "xyzzy": "en",
+    }
+    assert {text: reader.language(text, None) for text in said} == said
+
+
+KNOWN = {
+    "en": "turn the light out",
+    "zh": "关 灯",
+    "de": "schalte das licht aus die lampe",
+    "es": "apaga la luz",
+}
