@@ -12,7 +12,8 @@ from agent.kinds import KINDS
 from agent.lexicon import Lexicon, load
 from agent.name_index import NameIndex, build
 from agent.numbers import find_numbers
-from agent.text import PUNCTUATION, Token, key, tokenize, unaccented
+from agent.spelling import Spelling
+from agent.text import PUNCTUATION, Token, key, tokenize
 from agent.types import Linked, Mention, MentionKind
 from agent.wordlists import WordLists
 from device_registry.model import Entity, Snapshot
@@ -70,7 +71,7 @@ class Linker:
     def __init__(self, lists: WordLists) -> None:
         """`lists`: the words the model knows."""
         self._lists = lists
-        self._accented: dict[str, Mapping[str, str]] = {}  # by language
+        self._spellings: dict[str, Spelling] = {}  # by language
         self._built: tuple[Mapping[str, Entity], int, NameIndex] | None = None
 
     def index(self, snapshot: Snapshot) -> NameIndex:
@@ -117,15 +118,18 @@ class Linker:
     def _respelled(self, token: Token, index: NameIndex, lexicon: Lexicon, lists: WordLists) -> Token:
         if token.text in lexicon.words:
             return token
-        word = self._with_accents(lexicon.language, lists).get(token.text) or index.respell(token.text, lists)
+        if token.text in lists.known:
+            return token
+        spelling = self._spelling(lexicon.language, lists)
+        word = spelling.accented(token.text) or index.respell(token.text, lists)
+        if word == token.text and word not in index.vocabulary:
+            word = spelling.kin(word) or word
         return replace(token, text=word)
 
-    def _with_accents(self, language: str, lists: WordLists) -> Mapping[str, str]:
-        """Words that people write without their accents, and how the model knows them."""
-        if language not in self._accented:
-            plain = {unaccented(w): w for w in sorted(lists.known) if not w.isascii()}
-            self._accented[language] = {p: w for p, w in plain.items() if p not in lists.known}
-        return self._accented[language]
+    def _spelling(self, language: str, lists: WordLists) -> Spelling:
+        if language not in self._spellings:
+            self._spellings[language] = Spelling(lists.known)
+        return self._spellings[language]
 
     def _candidates(
         self, tokens: Sequence[Token], lexicon: Lexicon, index: NameIndex, snapshot: Snapshot, lists: WordLists

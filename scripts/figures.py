@@ -36,6 +36,10 @@ class Headline:
 HEADLINES = (
     Headline("understanding", "en ordinary exact", "held-out sentences, English, exact plan", "≥ 90 %", share=True),
     Headline("understanding", "zh ordinary exact", "held-out sentences, Chinese, exact plan", "≥ 90 %", share=True),
+    Headline("understanding", "pt ordinary exact", "the same, Portuguese", share=True),
+    Headline("understanding", "de ordinary exact", "the same, German", share=True),
+    Headline("understanding", "es ordinary exact", "the same, Spanish", share=True),
+    Headline("understanding", "fr ordinary exact", "the same, French", share=True),
     Headline("understanding", "en nonsense exact", "the same with nonsense names, English", share=True),
     Headline("understanding", "zh nonsense exact", "the same with nonsense names, Chinese", share=True),
     Headline("understanding", "unasked", "acts on something not asked for", "≤ 1 %", share=True, digits=2),
