@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from agent.linker import Linker
 from agent.ports import Engine
 from agent.program import ProgramError, grammar, parse
-from agent.prompt import MAX_SUFFIX, Prompt, render
+from agent.prompt import MAX_SUFFIX, UNKNOWN_WORD, Prompt, render
 from agent.resolve import Context, merge, resolve, spoken_of
 from agent.segment import Bounds, Draft, best
 from agent.text import MAX_CHARS, guess_language, words
@@ -48,16 +48,23 @@ class Reader:
     """Reads sentences with one engine. Deterministic: same sentence, same home, same reading."""
 
     def __init__(
-        self, engine: Engine, lists: WordLists, languages: Sequence[str] = ("en", "zh"), *, sure: float = 0.0
+        self,
+        engine: Engine,
+        lists: WordLists,
+        languages: Sequence[str] = ("en", "zh"),
+        *,
+        sure: float = 0.0,
+        sure_unknown: float = 0.0,
     ) -> None:
-        """`lists`, `languages` and `sure` are the model's own (agent/engine/bundle.py).
+        """`lists`, `languages`, `sure` and `sure_unknown` are the model's own (agent/engine/bundle.py).
 
-        `sure`: the confidence below which a plan's actions are asked about instead of done, as are those of a
-        clause too long to be read whole.
+        `sure` (`sure_unknown` where it does not know a word): the confidence below which a plan's actions are asked
+        about instead of done, as are those of a clause too long to be read whole.
         """
         self._engine = engine
         self._lists = lists
         self._sure = sure
+        self._sure_unknown = max(sure, sure_unknown)
         self._languages = tuple(languages)
         self._linker = Linker(lists)
 
@@ -123,7 +130,8 @@ class Reader:
         try:
             program: Program | None = parse(completion.tokens)
             plan = resolve(program, linked, snapshot, context) if program else _unclear(linked)
-            sure = completion.confidence >= self._sure and not linked.truncated and len(linked.tokens) <= MAX_SUFFIX
+            needed = self._sure_unknown if UNKNOWN_WORD in draft.prompt.suffix else self._sure
+            sure = completion.confidence >= needed and not linked.truncated and len(linked.tokens) <= MAX_SUFFIX
             plan = replace(plan, unsure=bool(plan.actions) and not sure)
         except ProgramError:
             program, plan = None, _unclear(linked)

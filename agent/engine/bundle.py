@@ -22,7 +22,8 @@ _MAX_BYTES = 200 * 1024 * 1024
 class Bundle:
     """`graph`: the ONNX file; `ids`: token -> input id; `head`: tokens of the output rows; `lists`: known words.
 
-    `sure`: confidence from which the model's actions are done without asking, found on sentences held out.
+    `sure`: confidence from which the model's actions are done without asking, found on sentences held out;
+    `sure_unknown`: the same for a clause with a word that the model does not know.
     """
 
     graph: Path
@@ -31,6 +32,7 @@ class Bundle:
     lists: WordLists
     languages: tuple[str, ...]
     sure: float
+    sure_unknown: float
 
 
 class _Manifest(BaseModel):
@@ -38,6 +40,7 @@ class _Manifest(BaseModel):
     languages: list[str]
     head: list[str]
     sure: float = Field(default=0.0, ge=0.0, le=1.0)
+    sure_unknown: float = Field(default=0.0, ge=0.0, le=1.0)
     sha256: dict[str, str]
 
 
@@ -85,6 +88,7 @@ def load(folder: Path = DEFAULT) -> Bundle:
         lists=united({language: lists.frozen() for language, lists in lexicon.languages.items()}),
         languages=tuple(manifest.languages),
         sure=manifest.sure,
+        sure_unknown=manifest.sure_unknown,
     )
 
 

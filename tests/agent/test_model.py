@@ -18,7 +18,9 @@ Deeds = set[tuple[str | None, str]]
 @pytest.fixture(scope="module")
 def read() -> Callable[[str, str], Plan]:
     bundle = load()  # a release without its model is none: this fails, it does not skip
-    reader = Reader(OnnxEngine(bundle), bundle.lists, bundle.languages, sure=bundle.sure)
+    reader = Reader(
+        OnnxEngine(bundle), bundle.lists, bundle.languages, sure=bundle.sure, sure_unknown=bundle.sure_unknown
+    )
     return lambda text, language: reader.read(text, language, HOME, here="living_room").plan
 
 

@@ -165,3 +165,9 @@ KNOWN = {
     "de": "schalte das licht aus die lampe",
     "es": "apaga la luz",
 }
+
+
+def test_a_word_that_it_does_not_know_asks_for_more() -> None:
+    reader = Reader(Writes("<off>", "<e0>", confidence=0.7), LISTS, sure=0.5, sure_unknown=0.9)
+    unsure = {text: reader.read(text, "en", HOME, here=None).plan.unsure for text in ("turn off bob", "zorp bob")}
+    assert unsure == {"turn off bob": False, "zorp bob": True}
