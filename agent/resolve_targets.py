@@ -4,7 +4,7 @@ Entities that are not exposed do not exist here.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agent.kind_index import loosely, of_kind
 from agent.kinds import KINDS
@@ -88,7 +88,7 @@ class Picked:
 
 def pick(target: Target, frame: Frame) -> Picked:
     """The entities that a target means for this verb."""
-    target = _antecedent(target, frame)
+    target = _antecedent(_unplaced(target, frame), frame)
     found = pool(target, frame)
     if isinstance(found, Rejection):
         return Picked(rejected=found)
@@ -98,6 +98,22 @@ def pick(target: Target, frame: Frame) -> Picked:
         fitting = tuple(e for e in found if frame.fits(e))
         return Picked(fitting) if fitting else Picked(rejected=_unclear(frame))
     return _pick_set(target, found, frame)
+
+
+_HOME_WIDE = frozenset({"climate", "water_heater", "alarm"})
+
+
+def _unplaced(target: Target, frame: Frame) -> Target:
+    """ "Here" where nobody knows where that is means the one such thing of the home, or is asked back; "i'm cold" where
+    the only thermostat is in the hall means that one. A whole room that is not known stays unclear.
+    """
+    kind = target.kind
+    if target.scope is not Special.HERE or kind in (None, "everything") or target.quantifier is Quantifier.ALL:
+        return target
+    if frame.context.here is None:
+        return replace(target, scope=None, quantifier=Quantifier.ONE)
+    alone = kind in _HOME_WIDE and len(_of_kind(kind, frame)) == 1
+    return replace(target, scope=None) if alone else target
 
 
 def _antecedent(target: Target, frame: Frame) -> Target:

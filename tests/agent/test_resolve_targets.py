@@ -103,7 +103,7 @@ def test_the_entities_meant(text: str, context: Context, mentions: dict[str, Men
         ("off e0 a0", Context(), {"e0": CEILINGS, "a0": BEDROOM}, Reason.NOTHING_THERE, "it"),
         ("off it", Context(), {}, Reason.UNCLEAR, "the words"),
         ("off it", Context(last_targets=("sensor.hall_battery",)), {}, Reason.UNCLEAR, "the words"),
-        ("off some light here", Context(), {}, Reason.UNCLEAR, "the words"),
+        ("off all light here", Context(), {}, Reason.UNCLEAR, "the words"),
         ("bri e0 n0", Context(), {"e0": named("light.kitchen_plain"), "n0": number(30)}, Reason.CANNOT, "the words"),
         ("color some light a0 c0", Context(), {"a0": BEDROOM}, Reason.UNCLEAR, "the words"),
         ("bri some light a0 n0", Context(), {"a0": named("bathroom"), "n0": number(30)}, Reason.CANNOT, "the words"),
@@ -177,3 +177,13 @@ def test_words_that_ask_nothing_of_the_home(verb: str) -> None:
     result = plan(verb)
     assert result.kind is PlanKind.CHAT
     assert result.reason == verb
+
+
+@pytest.mark.parametrize("here", [None, "kitchen"])
+def test_cold_where_the_only_thermostat_is_elsewhere(here: str | None) -> None:
+    wanted = plan("temp_up some climate here", only("climate.living"), Context(here))
+    assert [a.entity_id for a in wanted.actions] == ["climate.living"]
+
+
+def test_here_where_nobody_knows_where_that_is_asks() -> None:
+    assert plan("off some light here", context=Context()).kind is PlanKind.CLARIFY
