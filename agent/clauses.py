@@ -22,10 +22,13 @@ Bounds = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """`cuts`: clause spans over tokens; `joints`: (end of the left, begin of the right part) where one may cut too."""
+    """`cuts`: clause spans over tokens; `joints`: (end of the left, begin of the right part) where one may cut too;
+    `loose`: where spans begin that may belong to what stands before ("it's too quiet, | play some music").
+    """
 
     cuts: tuple[Bounds, ...]
     joints: tuple[Bounds, ...] = ()
+    loose: frozenset[int] = frozenset()
 
 
 def split(
@@ -53,7 +56,8 @@ def split(
         elif not holds and at and after < len(texts):
             joints.append((at, after))
     cuts.append((start, len(texts)))
-    return Split(tuple(cuts), tuple(joints)) if len(cuts) <= MAX_CLAUSES else whole
+    loose = frozenset(cuts[i + 1][0] for i in range(len(cuts) - 1) if texts[cuts[i][0]] in lexicon.statements)
+    return Split(tuple(cuts), tuple(joints), loose) if len(cuts) <= MAX_CLAUSES else whole
 
 
 def _hangs(texts: Sequence[str], at: int, lexicon: Lexicon) -> bool:

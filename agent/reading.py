@@ -2,15 +2,16 @@
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from agent.clauses import Bounds
 from agent.linker import Linker
 from agent.ports import Engine
 from agent.program import ProgramError, grammar, parse
-from agent.prompt import MAX_SUFFIX, UNKNOWN_WORD, Prompt, render
+from agent.prompt import MAX_SUFFIX, Prompt, render
 from agent.resolve import Context, merge, resolve, spoken_of
-from agent.segment import Bounds, Draft, best
+from agent.segment import Draft, best
 from agent.text import MAX_CHARS, guess_language, words
 from agent.types import Linked, Plan, PlanKind, Program, Timings
 from agent.wordlists import WordLists
@@ -53,18 +54,16 @@ class Reader:
         lists: WordLists,
         languages: Sequence[str] = ("en", "zh"),
         *,
-        sure: float = 0.0,
-        sure_unknown: float = 0.0,
+        sure: float | Mapping[str, float] = 0.0,
     ) -> None:
-        """`lists`, `languages`, `sure` and `sure_unknown` are the model's own (agent/engine/bundle.py).
+        """`lists`, `languages` and `sure` are the model's own (agent/engine/bundle.py).
 
-        `sure` (`sure_unknown` where it does not know a word): the confidence below which a plan's actions are asked
-        about instead of done, as are those of a clause too long to be read whole.
+        `sure`, for all languages or for each: the confidence below which a plan's actions are asked about instead of
+        done, as are those of a clause too long to be read whole.
         """
         self._engine = engine
         self._lists = lists
         self._sure = sure
-        self._sure_unknown = max(sure, sure_unknown)
         self._languages = tuple(languages)
         self._linker = Linker(lists)
 
@@ -96,7 +95,6 @@ class Reader:
             return Reading(spoken, (), Plan(PlanKind.REJECT, rejected=(Rejection(reason, shown),)), Timings())
         begun = time.perf_counter()
         sentence = self._linker.sentence(text, spoken, snapshot)
-        split = sentence.split
         ms = Timings(link=(time.perf_counter() - begun) * 1000)
         read: list[Draft] = []
 
@@ -104,7 +102,7 @@ class Reader:
             read.append(self._draft(bounds, sentence.clause(bounds), here is not None))
             return read[-1]
 
-        drafts = best([c for c in split.cuts if c[0] < c[1]], split.joints, draft)
+        drafts = best(sentence.split, draft)
         resolving = time.perf_counter()
         clauses: list[Clause] = []
         for part in drafts:
@@ -130,7 +128,7 @@ class Reader:
         try:
             program: Program | None = parse(completion.tokens)
             plan = resolve(program, linked, snapshot, context) if program else _unclear(linked)
-            needed = self._sure_unknown if UNKNOWN_WORD in draft.prompt.suffix else self._sure
+            needed = self._sure if isinstance(self._sure, float) else self._sure.get(linked.language, 0.0)
             sure = completion.confidence >= needed and not linked.truncated and len(linked.tokens) <= MAX_SUFFIX
             plan = replace(plan, unsure=bool(plan.actions) and not sure)
         except ProgramError:

@@ -8,6 +8,7 @@ two wishes, and the model rarely trusts half a sentence or two at once.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from agent.clauses import Bounds, Split
 from agent.ports import Completion
 from agent.prompt import Prompt
 from agent.types import Linked
@@ -17,8 +18,6 @@ DOUBT = 0.9
 
 TRIES = 6
 """Clauses read beside those of the rules' cut, at most: they cost time."""
-
-Bounds = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +35,11 @@ class Draft:
         return self.completion.confidence
 
 
-def best(cuts: Sequence[Bounds], joints: Sequence[Bounds], read: Callable[[Bounds], Draft]) -> list[Draft]:
-    """The clauses to go by. `cuts`: the rules' spans; `joints`: (end of the left, begin of the right part) at every
-    connector; `read`: the model.
-    """
-    drafts = [read(bounds) for bounds in cuts]
-    drafts, left = _split(drafts, joints, read, TRIES)
-    return _merged(drafts, read, left)
+def best(split: Split, read: Callable[[Bounds], Draft]) -> list[Draft]:
+    """The clauses to go by. `read`: the model."""
+    drafts = [read(bounds) for bounds in split.cuts if bounds[0] < bounds[1]]
+    drafts, left = _split(drafts, split.joints, read, TRIES)
+    return _merged(drafts, split.loose, read, left)
 
 
 def _split(
@@ -65,14 +62,14 @@ def _split(
     return drafts, tries
 
 
-def _merged(drafts: list[Draft], read: Callable[[Bounds], Draft], tries: int) -> list[Draft]:
+def _merged(drafts: list[Draft], loose: frozenset[int], read: Callable[[Bounds], Draft], tries: int) -> list[Draft]:
     at = 0
     while at + 1 < len(drafts) and tries:
         pair = (drafts[at], drafts[at + 1])
-        if _least(pair) < DOUBT:
+        if _least(pair) < DOUBT or pair[1].bounds[0] in loose:
             tries -= 1
             whole = read((pair[0].bounds[0], pair[1].bounds[1]))
-            if whole.confidence > _least(pair):
+            if whole.confidence > min(_least(pair), DOUBT):
                 drafts[at : at + 2] = [whole]
                 continue
         at += 1

@@ -18,4 +18,4 @@ class Readers:
     def reader(self) -> Reader:
         """One with no home indexed yet."""
         files = self._bundle
-        return Reader(self._engine, files.lists, files.languages, sure=files.sure, sure_unknown=files.sure_unknown)
+        return Reader(self._engine, files.lists, files.languages, sure=files.sure)

@@ -105,6 +105,8 @@ def summary(results: Sequence[Result]) -> dict[str, JsonValue]:
             ]
             if mine:
                 found[f"{language} {naming} exact"] = round(sum(r.exact for r in mine) / len(mine), 4)
+        all_of_it = [r for r in results if r.case.language == language]
+        found[f"{language} unasked"] = round(sum(r.unasked for r in all_of_it) / len(all_of_it), 4)
     found["unasked"] = round(sum(r.unasked for r in results) / len(results), 4)
     found["n"] = len(results)
     return found

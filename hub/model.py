@@ -21,7 +21,6 @@ def load_reader(settings: Model) -> Reader:
         files.lists,
         files.languages,
         sure=files.sure,
-        sure_unknown=files.sure_unknown,
     )
     reader.warm()
     return reader

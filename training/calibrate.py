@@ -1,81 +1,75 @@
 """The confidence from which a model's actions are done without asking, found on patterns kept for tuning."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from agent.canonical import canonical, deeds
 from agent.engine.bundle import load
 from agent.engine.onnx import OnnxEngine
-from agent.prompt import UNKNOWN_WORD
 from agent.reading import Reader, Reading
 from training.generate import gold_plan
 from training.heldout import homes
 from training.phrases import LANGUAGES, Part
 
-COST = 2.0
-"""Doing what nobody asked for counts as much as asking this many times about what was right."""
+UNASKED = 0.01
+"""Share of sentences after which something may be done that nobody asked for."""
 
-STEPS = tuple(round(0.05 * n, 2) for n in range(20))
+STEPS = tuple(round(0.01 * n, 2) for n in range(91))
+"""Never more than the last: who is asked about everything stops reading what is asked."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A sentence whose plan acts: how sure the model was, whether it knew every word, whether it was right, whether
-    it did what was not asked.
+    """A sentence read: how sure the model was of what acts (1 where nothing does), whether the plan was right,
+    whether it did what was not asked.
     """
 
     confidence: float
-    known: bool
     exact: bool
     unasked: bool
 
 
-def calibrate(folder: Path) -> dict[str, float]:
-    """Write `sure` and `sure_unknown` into the model's manifest: the steps with the least cost. Returns what was
-    found.
-    """
+def calibrate(folder: Path) -> dict[str, dict[str, float]]:
+    """Write `sure` of each language into the model's manifest. Returns what it costs."""
     bundle = load(folder)
     reader = Reader(OnnxEngine(bundle), bundle.lists, bundle.languages)
-    found = list(_judged(reader))
-    known, odd = [j for j in found if j.known], [j for j in found if not j.known]
-    sure, sure_unknown = cheapest(known), cheapest(odd)
+    judged = {language: _judged(reader, language) for language in LANGUAGES}
+    sure = {language: lowest(found) for language, found in judged.items()}
     path = folder / "manifest.json"
-    manifest = json.loads(path.read_text(encoding="utf-8")) | {"sure": sure, "sure_unknown": sure_unknown}
+    manifest = json.loads(path.read_text(encoding="utf-8")) | {"sure": sure}
     path.write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    asked = [*(j for j in known if j.confidence < sure), *(j for j in odd if j.confidence < sure_unknown)]
-    return {
-        "sure": sure,
-        "sure_unknown": sure_unknown,
-        "acting": len(found),
-        "asked about, though right": sum(j.exact for j in asked),
-        "unasked before": sum(j.unasked for j in found),
-        "unasked now": sum(j.unasked for j in found) - sum(j.unasked for j in asked),
-    }
+    return {language: _summary(found, sure[language]) for language, found in judged.items()}
 
 
-def cheapest(found: Sequence[Judged]) -> float:
-    """The step with the least cost; the lowest of several."""
-    return min(STEPS, key=lambda step: _cost(found, step))
+def lowest(found: Sequence[Judged]) -> float:
+    """The lowest step that leaves no more than the share of `UNASKED`."""
+    left = (step for step in STEPS if sum(j.unasked and j.confidence >= step for j in found) <= UNASKED * len(found))
+    return next(left, STEPS[-1])
 
 
-def _cost(found: Sequence[Judged], sure: float) -> float:
-    asked = sum(j.exact and j.confidence < sure for j in found)
-    return asked + COST * sum(j.unasked and j.confidence >= sure for j in found)
-
-
-def _judged(reader: Reader) -> Iterator[Judged]:
-    for home in (h for language in LANGUAGES for h in homes(language, Part.TUNE)):
+def _judged(reader: Reader, language: str) -> list[Judged]:
+    found = []
+    for home in homes(language, Part.TUNE):
         for case in home.cases:
             reading = reader.read(case.text, case.language, home.snapshot, here=case.here)
             plan, gold = canonical(reading.plan), canonical(gold_plan(case, home.snapshot))
-            if reading.plan.actions:
-                yield _judge(reading, plan == gold, bool(deeds(plan) - deeds(gold)))
+            found.append(Judged(confidence(reading), plan == gold, bool(deeds(plan) - deeds(gold))))
+    return found
 
 
-def _judge(reading: Reading, exact: bool, unasked: bool) -> Judged:
-    """By the least sure of the clauses that act."""
-    acting = [c for c in reading.clauses if c.plan.actions]
-    known = not any(UNKNOWN_WORD in c.prompt.suffix for c in acting)
-    return Judged(min(c.confidence for c in acting), known, exact, unasked)
+def confidence(reading: Reading) -> float:
+    """The least confidence of the clauses that act."""
+    return min((c.confidence for c in reading.clauses if c.plan.actions), default=1.0)
+
+
+def _summary(found: Sequence[Judged], sure: float) -> dict[str, float]:
+    done = [j for j in found if j.confidence >= sure]
+    shares = {
+        "exact before": sum(j.exact for j in found),
+        "exact now": sum(j.exact for j in done),
+        "unasked before": sum(j.unasked for j in found),
+        "unasked now": sum(j.unasked for j in done),
+    }
+    return {"sure": sure, **{name: round(count / len(found), 4) for name, count in shares.items()}}

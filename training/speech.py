@@ -229,10 +229,15 @@ class Teller:
         here = {key(words(a.name)) for a in self.snapshot.areas.values()}
         here |= {key(words(f.name)) for f in self.snapshot.floors.values()}
         pool = [r for r in self.book.rooms if key(words(r)) not in here and held_out(r) == self.held]
-        return nonsense(self.rng, self.book.language, self.held) if self.rng.random() < 0.12 else self.rng.choice(pool)
+        made_up = not pool or self.rng.random() < 0.12
+        return nonsense(self.rng, self.book.language, self.held) if made_up else self.rng.choice(pool)
 
     def _unknown(self) -> str:
+        there = [key(words(n)) for e in self.snapshot.entities.values() for n in (e.name, *e.aliases)]
         pool = [d for d in self.book.unknown_devices if held_out(d) == self.held]
+        pool = [d for d in pool if not any(key(words(d)) in name for name in there)]
+        if not pool:
+            raise Cannot("every unknown thing is there")
         phrases = self.book.phrases.get("unknown") or self.book.phrases["name"]
         return self._put_name(self.rng.choice(phrases).say, self.rng.choice(pool))
 

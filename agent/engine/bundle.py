@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -22,8 +22,7 @@ _MAX_BYTES = 200 * 1024 * 1024
 class Bundle:
     """`graph`: the ONNX file; `ids`: token -> input id; `head`: tokens of the output rows; `lists`: known words.
 
-    `sure`: confidence from which the model's actions are done without asking, found on sentences held out;
-    `sure_unknown`: the same for a clause with a word that the model does not know.
+    `sure`: confidence from which the model's actions are done without asking, by language, found on sentences held out.
     """
 
     graph: Path
@@ -31,16 +30,14 @@ class Bundle:
     head: tuple[str, ...]
     lists: WordLists
     languages: tuple[str, ...]
-    sure: float
-    sure_unknown: float
+    sure: Mapping[str, float]
 
 
 class _Manifest(BaseModel):
     model_config = ConfigDict(extra="ignore")
     languages: list[str]
     head: list[str]
-    sure: float = Field(default=0.0, ge=0.0, le=1.0)
-    sure_unknown: float = Field(default=0.0, ge=0.0, le=1.0)
+    sure: dict[str, Annotated[float, Field(ge=0.0, le=1.0)]] = {}
     sha256: dict[str, str]
 
 
@@ -88,7 +85,6 @@ def load(folder: Path = DEFAULT) -> Bundle:
         lists=united({language: lists.frozen() for language, lists in lexicon.languages.items()}),
         languages=tuple(manifest.languages),
         sure=manifest.sure,
-        sure_unknown=manifest.sure_unknown,
     )
 
 

@@ -19,7 +19,10 @@ Deeds = set[tuple[str | None, str]]
 def read() -> Callable[[str, str], Plan]:
     bundle = load()  # a release without its model is none: this fails, it does not skip
     reader = Reader(
-        OnnxEngine(bundle), bundle.lists, bundle.languages, sure=bundle.sure, sure_unknown=bundle.sure_unknown
+        OnnxEngine(bundle),
+        bundle.lists,
+        bundle.languages,
+        sure=bundle.sure,
     )
     return lambda text, language: reader.read(text, language, HOME, here="living_room").plan
 

@@ -167,7 +167,7 @@ KNOWN = {
 }
 
 
-def test_a_word_that_it_does_not_know_asks_for_more() -> None:
-    reader = Reader(Writes("<off>", "<e0>", confidence=0.7), LISTS, sure=0.5, sure_unknown=0.9)
-    unsure = {text: reader.read(text, "en", HOME, here=None).plan.unsure for text in ("turn off bob", "zorp bob")}
-    assert unsure == {"turn off bob": False, "zorp bob": True}
+def test_each_language_may_need_a_confidence_of_its_own() -> None:
+    reader = Reader(Writes("<off>", "<e0>", confidence=0.7), LISTS, sure={"en": 0.9, "zh": 0.5})
+    unsure = {tag: reader.read("bob", tag, HOME, here=None).plan.unsure for tag in ("en", "zh")}
+    assert unsure == {"en": True, "zh": False}

@@ -1,8 +1,9 @@
 """Clauses tried otherwise where the model is unsure; the scores stand for a model."""
 
+from agent.clauses import Bounds, Split
 from agent.ports import Completion
 from agent.prompt import Prompt
-from agent.segment import TRIES, Bounds, Draft, best
+from agent.segment import TRIES, Draft, best
 from agent.types import Linked
 
 
@@ -18,8 +19,8 @@ class Model:
         return Draft(bounds, Linked("", "en", (), ()), Prompt((), ()), Completion(("<chat>",), score, 0, 0))
 
 
-def clauses(model: Model, cuts: list[Bounds], joints: list[Bounds]) -> list[Bounds]:
-    return [draft.bounds for draft in best(cuts, joints, model)]
+def clauses(model: Model, cuts: list[Bounds], joints: list[Bounds], loose: tuple[int, ...] = ()) -> list[Bounds]:
+    return [draft.bounds for draft in best(Split(tuple(cuts), tuple(joints), frozenset(loose)), model)]
 
 
 def test_a_sure_sentence_is_read_once() -> None:
@@ -54,3 +55,10 @@ def test_what_is_tried_is_bounded() -> None:
     model = Model({})
     clauses(model, [(0, 99)], [(n, n + 1) for n in range(1, 98)])
     assert len(model.read) <= 1 + TRIES
+
+
+def test_a_reason_and_its_wish_are_one_where_the_model_says_so() -> None:
+    scores = {(0, 4): 0.99, (5, 9): 0.99, (0, 9): 0.95}
+    assert clauses(Model(scores), [(0, 4), (5, 9)], [], loose=(5,)) == [(0, 9)]
+    assert clauses(Model(scores), [(0, 4), (5, 9)], []) == [(0, 4), (5, 9)]
+    assert clauses(Model(scores | {(0, 9): 0.8}), [(0, 4), (5, 9)], [], loose=(5,)) == [(0, 4), (5, 9)]

@@ -1,17 +1,19 @@
-from training.calibrate import COST, STEPS, Judged, cheapest
+from training.calibrate import STEPS, Judged, lowest
 
 
-def judged(confidence: float, *, exact: bool) -> Judged:
-    return Judged(confidence, known=True, exact=exact, unasked=not exact)
+def judged(confidence: float, *, unasked: bool) -> Judged:
+    return Judged(confidence, exact=not unasked, unasked=unasked)
 
 
-def test_what_is_asked_about_is_what_costs_more_to_do() -> None:
-    wrong = [judged(0.5, exact=False), judged(0.62, exact=False)]
-    right = [judged(0.6, exact=True), judged(0.9, exact=True)]
-    assert cheapest([*wrong, *right]) == 0.65
-    assert cheapest([*wrong, *right, *(judged(0.61, exact=True) for _ in range(int(COST)))]) == 0.55
+RIGHT = [judged(0.9, unasked=False)] * 1000
+
+
+def test_what_is_less_sure_than_enough_of_the_wrong_ones_is_asked_about() -> None:
+    wrong = [judged(n / 20, unasked=True) for n in range(1, 15)]  # ten of 1,014 may stay
+    assert lowest([*RIGHT, *wrong]) == 0.21
+    assert lowest([*RIGHT, *wrong[:10]]) == 0.0
 
 
 def test_a_model_that_is_never_wrong_never_asks() -> None:
-    assert cheapest([judged(0.1, exact=True)]) == STEPS[0] == 0.0
-    assert cheapest([]) == 0.0
+    assert lowest(RIGHT) == STEPS[0] == 0.0
+    assert lowest([judged(0.999, unasked=True)]) == STEPS[-1]

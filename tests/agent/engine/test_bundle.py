@@ -92,8 +92,8 @@ def test_every_damaged_file_is_told(copy: Path) -> None:
 def test_how_sure_the_model_must_be(copy: Path) -> None:
     manifest = copy / "manifest.json"
     raw = json.loads(manifest.read_text(encoding="utf-8"))
-    manifest.write_text(json.dumps(raw | {"sure": 0.7, "later": "more"}))
-    assert load(copy).sure == 0.7
-    manifest.write_text(json.dumps(raw | {"sure": 7}))
+    manifest.write_text(json.dumps(raw | {"sure": {"en": 0.7}, "later": "more"}))
+    assert load(copy).sure == {"en": 0.7}
+    manifest.write_text(json.dumps(raw | {"sure": {"en": 7}}))
     with pytest.raises(EngineError, match=r"manifest\.json: damaged"):
         load(copy)
