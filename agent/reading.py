@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from agent.clauses import Bounds
-from agent.linker import Linker
+from agent.linker import ABSENT_THING, Linker
 from agent.ports import Engine
 from agent.program import ProgramError, grammar, parse
 from agent.prompt import MAX_SUFFIX, Prompt, render
 from agent.resolve import Context, merge, resolve, spoken_of
 from agent.segment import Draft, best
-from agent.text import MAX_CHARS, guess_language, words
-from agent.types import Linked, Plan, PlanKind, Program, Timings
+from agent.text import MAX_CHARS, guess_language, key, words
+from agent.types import Linked, MentionKind, Plan, PlanKind, Program, Timings
 from agent.wordlists import WordLists
 from device_registry.actions import Reason, Rejection
 from device_registry.model import Snapshot
@@ -131,9 +131,23 @@ class Reader:
             needed = self._sure if isinstance(self._sure, float) else self._sure.get(linked.language, 0.0)
             sure = completion.confidence >= needed and not linked.truncated and len(linked.tokens) <= MAX_SUFFIX
             plan = replace(plan, unsure=bool(plan.actions) and not sure)
+            if plan.actions and _names_only_what_is_absent(linked, self._lists.of(linked.language)):
+                plan = Plan(PlanKind.REJECT, rejected=(Rejection(Reason.NO_SUCH_DEVICE, linked.text),))
         except ProgramError:
             program, plan = None, _unclear(linked)
         return Clause(linked, draft.prompt, completion.tokens, completion.confidence, program, plan)
+
+
+def _names_only_what_is_absent(linked: Linked, lists: WordLists) -> bool:
+    """Whether a household thing that the home lacks is all that a clause names: nothing else is meant by it then."""
+    if ABSENT_THING not in linked.tokens or any(m.kind is MentionKind.ENTITY for m in linked.mentions):
+        return False
+    said = [key((t,)) for t in linked.tokens]
+    runs = ("".join(said[i:j]) for i in range(len(said)) for j in range(i + 1, min(i + _MAX_KIND, len(said)) + 1))
+    return not any(run in lists.kinds for run in runs)
+
+
+_MAX_KIND = 4  # words of a word for a kind
 
 
 def _unclear(linked: Linked) -> Plan:

@@ -91,8 +91,18 @@ def _lists_of(book: Book) -> WordLists:
         known=frozenset(w for w in known if not w[0].isdigit()),
         kinds={said: tuple(meant) for said, meant in sorted(kinds.items())},
         rooms=_keys_of(r for r in book.rooms if not held_out(r) and not _unlisted(r)),
-        things=_keys_of(t for t in book.unknown_devices if not held_out(t) and not _unlisted(t)) - kinds.keys(),
+        things=_things(book, (t for t in book.unknown_devices if not held_out(t) and not _unlisted(t))),
     )
+
+
+_OF_OTHERS = frozenset({"chat", "vague", "later", "refuse"})
+
+
+def _things(book: Book, names: Iterable[str]) -> frozenset[str]:
+    """Keys of household things; what is said of things that the home has is none ("swing" of a fan)."""
+    kinds = _keys_of(w for forms in book.kinds.values() for said in forms.values() for w in said)
+    own = (p.say for p in book.patterns if p.part is Part.TRAIN and p.family not in _OF_OTHERS)
+    return _keys_of(names) - kinds - {key((word,)) for say in own for word in _pattern_words(say)}
 
 
 def _keys_of(names: Iterable[str]) -> frozenset[str]:
@@ -106,7 +116,7 @@ def with_all_names(lists: WordLists) -> WordLists:
             language: replace(
                 own,
                 rooms=_keys_of(load(language).rooms),
-                things=_keys_of(load(language).unknown_devices) - own.kinds.keys(),
+                things=_things(load(language), load(language).unknown_devices),
             )
             for language, own in lists.own.items()
         }

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -7,7 +8,7 @@ from agent.ports import Automaton, Completion
 from agent.reading import Reader, refusal
 from agent.text import MAX_CHARS
 from agent.types import PlanKind
-from agent.wordlists import WordLists, united
+from agent.wordlists import WordLists, keys, united
 from device_registry.actions import Reason
 from tests.agent.words import LISTS
 from tests.homes import HOME
@@ -171,3 +172,11 @@ def test_each_language_may_need_a_confidence_of_its_own() -> None:
     reader = Reader(Writes("<off>", "<e0>", confidence=0.7), LISTS, sure={"en": 0.9, "zh": 0.5})
     unsure = {tag: reader.read("bob", tag, HOME, here=None).plan.unsure for tag in ("en", "zh")}
     assert unsure == {"en": True, "zh": False}
+
+
+def test_an_absent_thing_is_no_other_thing() -> None:
+    own = replace(LISTS.of("en"), things=keys(("jacuzzi",)), kinds={"fan": ("fan",)})
+    reader = Reader(Writes("<on>", "<some>", "<K:fan>"), united({"en": own}))
+    plan = reader.read("turn on the jacuzzi", "en", HOME, here=None).plan
+    assert [r.reason for r in plan.rejected] == [Reason.NO_SUCH_DEVICE]
+    assert reader.read("turn on the fan of the jacuzzi", "en", HOME, here=None).plan.actions

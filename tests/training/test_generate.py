@@ -2,11 +2,12 @@
 
 import random
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 from agent.engine.scripted import ScriptedEngine
 from agent.linker import Linker
-from agent.ports import EngineError
+from agent.ports import Automaton, Completion, EngineError
 from agent.program import END, Grammar, parse
 from agent.prompt import UNKNOWN_WORD
 from agent.reading import Reader
@@ -24,7 +25,7 @@ HELD = {language: {p.say for p in load(language).patterns if p.part is Part.TEST
 
 
 def test_no_held_out_pattern_is_trained_on(told: list[Told]) -> None:
-    assert len(told) == 300
+    assert len(told) == 150 * len(LANGUAGES)
     assert not [t.case.text for t in told for p in t.case.patterns if held_out(p)]
 
 
@@ -71,16 +72,23 @@ def test_words_that_are_trained_on_are_known(rows: Rows) -> None:
 def test_a_model_that_learnt_its_rows_is_exact(rows: Rows, lists: WordLists) -> None:
     """Serving takes the same way as training: prompts agree, and the gold program gives the gold plan."""
     programs = {" ".join(e.prompt.suffix[:-1]): _short(e.program) for _, found in rows for e in found}
-    reader = Reader(ScriptedEngine(programs), lists)
+    reader = Reader(Taught(programs), lists, LANGUAGES)
     wrong = [t.case.text for t, found in rows if found and not _exact(t, reader)]
     assert len(wrong) <= 0.05 * len(rows), wrong
 
 
+class Taught(ScriptedEngine):
+    """Knows what it was taught, and trusts itself in nothing else."""
+
+    def decode(self, prefix: Sequence[str], suffix: Sequence[str], grammar: Automaton) -> Completion:
+        try:
+            return super().decode(prefix, suffix, grammar)
+        except EngineError:
+            return Completion(("<chat>",), 0.0, 0.0, 0.0)
+
+
 def _exact(told: Told, reader: Reader) -> bool:
-    try:
-        plan = reader.read(told.case.text, told.case.language, told.home, here=told.case.here).plan
-    except EngineError:  # a clause of it that was not taught
-        return False
+    plan = reader.read(told.case.text, told.case.language, told.home, here=told.case.here).plan
     return plan.actions == gold_plan(told.case, told.home).actions
 
 

@@ -14,7 +14,7 @@ from training.pack import Rows
 from training.pretrain import IGNORED, Blanks, batches, loss_of, make_blanks, make_model, rare_words, train
 from training.tokenizer import build
 
-NONE = Blanks(np.zeros(10_000, np.bool_), 0, 0.0)
+NONE = Blanks(np.zeros(100_000, np.bool_), 0, 0.0)
 
 
 @pytest.fixture(scope="module")
