@@ -16,7 +16,7 @@ from agent.spelling import Spelling
 from agent.text import PUNCTUATION, Token, key, tokenize
 from agent.types import Linked, Mention, MentionKind
 from agent.wordlists import WordLists
-from device_registry.model import Entity, Snapshot
+from device_registry.model import Domain, Entity, Snapshot
 
 LIMITS = {
     MentionKind.ENTITY: 8,
@@ -33,6 +33,7 @@ LIMITS = {
 
 ABSENT_ROOM, ABSENT_THING = "<room>", "<thing>"
 _MAX_PHRASE = 6
+_SENSORS = frozenset({Domain.SENSOR, Domain.BINARY_SENSOR, Domain.EVENT})
 _PLACES = frozenset({MentionKind.AREA, MentionKind.FLOOR, MentionKind.LABEL})
 _ARTICLES = frozenset({"the", "a", "an", "my", "our"})
 
@@ -341,7 +342,8 @@ def _marks(mention: Mention, snapshot: Snapshot) -> list[str]:
     """The marker of a mention, and what the model must know of it: an entity's domain, a number's unit."""
     marks = [f"<{mention.kind}{mention.slot}>"]
     if mention.kind is MentionKind.ENTITY:
-        marks.append(f"<d:{snapshot.entities[mention.ids[0]].domain}>")
+        domains = [snapshot.entities[i].domain for i in mention.ids]  # the lock of a door sooner than its sensor
+        marks.append(f"<d:{next((d for d in domains if d not in _SENSORS), domains[0])}>")
     elif mention.kind is MentionKind.NUMBER:
         unit = _UNITS.get(mention.unit) or ("<u:big>" if (mention.number or 0) >= 1000 else "")
         marks += [unit] if unit else []
