@@ -10,7 +10,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from agent.lexicon import Lexicon
-from agent.text import PUNCTUATION, is_cjk, stem
+from agent.text import PUNCTUATION, is_cjk
 
 _LOOKAHEAD = 5
 _MAX_PHRASE = 4
@@ -34,8 +34,8 @@ class Split:
 def split(
     texts: Sequence[str], free: Sequence[bool], places: Container[int], lexicon: Lexicon, kinds: Container[str]
 ) -> Split:
-    """Where a sentence falls into clauses. `free[i]` is false where token i belongs to a mention; `places`: tokens of
-    mentions of places; `kinds`: words for kinds of device.
+    """Where a sentence falls into clauses. `texts`: `agent.text.key` of each token; `free[i]` is false where token i
+    belongs to a mention; `places`: tokens of mentions of places; `kinds`: words for kinds of device.
     """
     whole = Split(((0, len(texts)),))
     if any(free[i] and _hangs(texts, i, lexicon) for i in range(len(texts))):
@@ -143,10 +143,9 @@ class _Sentence:
 
     def _has_comment(self, start: int, end: int) -> bool:
         """Chinese: more is said than a noun phrase (灯太暗, not 家里的灯)."""
-        stems = [stem(t) for t in self.texts[:end]]
         at, told = start, 0
         while at < end:
-            kind = _phrase_at(stems, at, self.kinds)
+            kind = _phrase_at(self.texts[:end], at, self.kinds)
             if self.free[at] and not kind and self.texts[at] not in self.lexicon.phrasing:
                 told += self.texts[at] not in PUNCTUATION
             at += kind or 1
@@ -154,11 +153,10 @@ class _Sentence:
 
     def _has_object(self, start: int, end: int, *, place: bool = True) -> bool:
         """A mention, a word for a kind of device, or a pronoun. `place`: a place alone is enough."""
-        stems = [stem(t) for t in self.texts[:end]]
         said = self.texts[:end]
         return any(
             (not self.free[i] and (place or i not in self.places))
-            or _phrase_at(stems, i, self.kinds)
+            or _phrase_at(said, i, self.kinds)
             or _phrase_at(said, i, self.lexicon.pronouns)
             for i in range(start, end)
         )

@@ -12,7 +12,7 @@ from agent.program import ProgramError, grammar, parse
 from agent.prompt import MAX_SUFFIX, Prompt, render
 from agent.resolve import Context, merge, resolve, spoken_of
 from agent.segment import Draft, best
-from agent.text import MAX_CHARS, guess_language, key, words
+from agent.text import MAX_CHARS, guess_language, runs, words
 from agent.types import Linked, MentionKind, Plan, PlanKind, Program, Timings
 from agent.wordlists import WordLists
 from device_registry.actions import Reason, Rejection
@@ -142,9 +142,7 @@ def _names_only_what_is_absent(linked: Linked, lists: WordLists) -> bool:
     """Whether a household thing that the home lacks is all that a clause names: nothing else is meant by it then."""
     if ABSENT_THING not in linked.tokens or any(m.kind is MentionKind.ENTITY for m in linked.mentions):
         return False
-    said = [key((t,)) for t in linked.tokens]
-    runs = ("".join(said[i:j]) for i in range(len(said)) for j in range(i + 1, min(i + _MAX_KIND, len(said)) + 1))
-    return not any(run in lists.kinds for run in runs)
+    return lists.kinds.keys().isdisjoint(runs(linked.tokens, _MAX_KIND))
 
 
 _MAX_KIND = 4  # words of a word for a kind

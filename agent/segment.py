@@ -50,8 +50,8 @@ def _split(
         whole = drafts[at]
         start, end = whole.bounds
         pairs: list[tuple[Draft, Draft]] = []
-        for left_end, right in joints:
-            if whole.confidence < DOUBT and start < left_end and right < end and tries >= 2:
+        for left_end, right in joints if whole.confidence < DOUBT else ():
+            if start < left_end and right < end and tries >= 2:
                 pairs.append((read((start, left_end)), read((right, end))))
                 tries -= 2
         pair = max(pairs, key=_least, default=None)

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -79,8 +80,8 @@ def unaccented(word: str) -> str:
     """Latin letters without their marks (é is e, ß is ss): people leave them out."""
     if word.isascii() or is_cjk(word):
         return word
-    plain = unicodedata.normalize("NFKD", word.replace("ß", "ss").replace("œ", "oe").replace("æ", "ae"))
-    return "".join(c for c in plain if not unicodedata.combining(c))
+    apart = unicodedata.normalize("NFKD", word.replace("ß", "ss").replace("œ", "oe").replace("æ", "ae"))
+    return "".join(c for c in apart if not unicodedata.combining(c))
 
 
 @lru_cache(maxsize=65536)
@@ -93,6 +94,12 @@ def plain(tokens: tuple[str, ...]) -> str:
 def key(tokens: tuple[str, ...]) -> str:
     """Lookup key of a phrase: stems joined without spaces and accents, so "living room" and "livingroom" agree."""
     return "".join(unaccented(stem(t)) for t in tokens)
+
+
+def runs(tokens: Sequence[str], longest: int) -> frozenset[str]:
+    """Keys of every run of up to so many words."""
+    said = [key((t,)) for t in tokens]
+    return frozenset("".join(said[i : i + n]) for i in range(len(said)) for n in range(1, longest + 1))
 
 
 def guess_language(text: str) -> str:

@@ -39,7 +39,9 @@ def run(
 def demo(
     say: Annotated[str | None, typer.Option(help="One sentence; then exit.", metavar="TEXT")] = None,
     area: Annotated[str | None, typer.Option(help="The room you are in, for --say.")] = None,
-    language: Annotated[str | None, typer.Option(help="Language of the sentence (en, zh). Default: guessed.")] = None,
+    language: Annotated[
+        str | None, typer.Option(help="Its language: en, zh, pt, de, es or fr. Default: guessed.")
+    ] = None,
     json: JsonOption = False,
     data_dir: Annotated[Path | None, typer.Option(help="Keep what the hub stores. Default: nothing is kept.")] = None,
     config: ConfigOption = None,

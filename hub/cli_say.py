@@ -16,7 +16,9 @@ _MARKS = {"verified": "✓", "accepted": "…", "unverifiable": "?"}
 def say(
     text: Annotated[str, typer.Argument(help="The sentence.", metavar="TEXT")],
     area: Annotated[str | None, typer.Option(help="The room you are in, for sentences that name none.")] = None,
-    language: Annotated[str | None, typer.Option(help="Language of the sentence (en, zh). Default: guessed.")] = None,
+    language: Annotated[
+        str | None, typer.Option(help="Its language: en, zh, pt, de, es or fr. Default: guessed.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done. Needs no hub.")] = False,
     json: JsonOption = False,
     config: ConfigOption = None,

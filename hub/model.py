@@ -16,11 +16,6 @@ def model_dir(settings: Model) -> Path:
 def load_reader(settings: Model) -> Reader:
     """Checks the files and loads them: some hundred milliseconds. Raises `agent.ports.EngineError`."""
     files = bundle.load(model_dir(settings))
-    reader = Reader(
-        OnnxEngine(files, settings.threads),
-        files.lists,
-        files.languages,
-        sure=files.sure,
-    )
+    reader = Reader(OnnxEngine(files, settings.threads), files.lists, files.languages, sure=files.sure)
     reader.warm()
     return reader

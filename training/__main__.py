@@ -14,10 +14,11 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from agent.engine.bundle import load_lists
 from training import pack
 from training.generate import word_lists
 from training.phrases import LANGUAGES, Part, PhrasebookError, load
-from training.tokenizer import build, load_lists, load_tokens, save
+from training.tokenizer import build, load_tokens, save
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, rich_markup_mode=None)
 RUNS = Path("runs/bundled")

@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from transformers import LlamaForCausalLM
 
+from agent.engine.bundle import load_lists
 from agent.program import END, vocabulary
 from training.generate import with_all_names
-from training.tokenizer import load_lists, load_tokens, save_lists
+from training.tokenizer import load_tokens, save_lists
 
 _MS = "com.microsoft"
 

@@ -16,7 +16,7 @@ from agent.linker import ABSENT_ROOM, ABSENT_THING, LIMITS, Linker
 from agent.program import Grammar, parse
 from agent.prompt import Prompt, render
 from agent.resolve import Context, merge, resolve, spoken_of
-from agent.text import key, words
+from agent.text import key, runs, words
 from agent.types import Linked, Mention, MentionKind, Plan
 from agent.wordlists import WordLists, united
 from device_registry.home_json import parse_home
@@ -25,6 +25,7 @@ from training.homes import HomeMaker
 from training.phrases import LANGUAGES, Book, Part, Pattern, held_out, load
 from training.speech import Cannot, Said, Teller
 
+_MAX_PHRASE = 4  # words of a phrase that the word lists hold
 _OPENING = 40  # characters of a sentence that tell how it begins
 _NO_FRAME = frozenset({"chat", "vague", "later", "dialog", "query"})
 _IDLE = frozenset({"chat", "vague", "later"})
@@ -339,11 +340,10 @@ def _owner(said: Said, clauses: Sequence[Linked]) -> int | None:
 
 def _idle(clause: Linked, lists: WordLists) -> tuple[str, ...] | None:
     """A clause that was cut off and asks for nothing by itself ("you know what, ..."). None if it may ask."""
-    lexicon, said = lexicon_of(clause.language), [key((t,)) for t in clause.tokens]
-    runs = {"".join(said[i:j]) for i in range(len(said)) for j in range(i + 1, min(i + 5, len(said) + 1))}
+    lexicon, said = lexicon_of(clause.language), runs(clause.tokens, _MAX_PHRASE)
     absent = ABSENT_THING in clause.tokens or ABSENT_ROOM in clause.tokens
-    tells = bool(runs & lexicon.pronouns) and bool(runs & lexicon.verbs)
-    return None if clause.mentions or absent or tells or any(run in lists.kinds for run in runs) else _CHAT
+    tells = bool(said & lexicon.pronouns) and bool(said & lexicon.verbs)
+    return None if clause.mentions or absent or tells or not lists.kinds.keys().isdisjoint(said) else _CHAT
 
 
 def _in_clause(parts: Sequence[Said], clause: Linked) -> tuple[str, ...] | None:

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import yaml
 
+from agent.lexicon import LANGUAGES as LANGUAGES
+
 FOLDER = Path(__file__).parent / "phrasebook"
-LANGUAGES = ("en", "zh", "pt", "de", "es", "fr")
 HELD_OUT_SHARE = 10
 """One pattern in ten, and one name in ten, is never trained on."""
 

@@ -8,20 +8,20 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from agent.lexicon import LANGUAGES
 from agent.program import END, vocabulary
 from agent.prompt import UNKNOWN_WORD, special_tokens
-from agent.wordlists import WordLists, united
+from agent.wordlists import WordLists
 from device_registry.model import Domain
 
 PAD = "<pad>"
-RESERVED_LANGUAGES = ("en", "zh", "pt", "de", "es", "fr")
 
 
 def fixed_tokens() -> list[str]:
     """Every token that is no word, in a fixed order; padding is 0."""
     domains = [f"<d:{d}>" for d in Domain]
     units = ["<u:pct>", "<u:deg>", "<u:K>", "<u:big>"]
-    tokens = [PAD, *special_tokens(RESERVED_LANGUAGES), END, *vocabulary(), *domains, *units]
+    tokens = [PAD, *special_tokens(LANGUAGES), END, *vocabulary(), *domains, *units]
     return list(dict.fromkeys(tokens))
 
 
@@ -65,15 +65,6 @@ def _content(lists: WordLists) -> dict[str, object]:
         "rooms": sorted(lists.rooms),
         "things": sorted(lists.things),
     }
-
-
-def load_lists(path: Path) -> WordLists:
-    """The word lists of a lexicon.json."""
-    own = {}
-    for language, raw in json.loads(path.read_text(encoding="utf-8"))["languages"].items():
-        kinds = {k: tuple(v) for k, v in raw["kinds"].items()}
-        own[language] = WordLists(frozenset(raw["known"]), kinds, frozenset(raw["rooms"]), frozenset(raw["things"]))
-    return united(own)
 
 
 def load_tokens(folder: Path) -> list[str]:

@@ -77,15 +77,20 @@ def load(folder: Path = DEFAULT) -> Bundle:
         raise EngineError(
             f"{folder}: made for another version (it lacks {min(missing)}); {FIX}, or retrain: make train"
         )
-    lexicon = _read(folder / "lexicon.json", _Lexicon)
     return Bundle(
         graph=folder / "model.onnx",
         ids=_read(folder / "tokenizer.json", _Tokenizer).words.vocab,
         head=tuple(manifest.head),
-        lists=united({language: lists.frozen() for language, lists in lexicon.languages.items()}),
+        lists=load_lists(folder / "lexicon.json"),
         languages=tuple(manifest.languages),
         sure=manifest.sure,
     )
+
+
+def load_lists(path: Path) -> WordLists:
+    """The word lists of a lexicon.json. Raises `EngineError` naming the file and the fix."""
+    lexicon = _read(path, _Lexicon)
+    return united({language: lists.frozen() for language, lists in lexicon.languages.items()})
 
 
 def check(folder: Path = DEFAULT) -> list[str]:

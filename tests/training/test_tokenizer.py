@@ -2,12 +2,13 @@ from pathlib import Path
 
 from transformers import PreTrainedTokenizerFast
 
+from agent.engine.bundle import load_lists
 from agent.kinds import KINDS
 from agent.program import END, vocabulary
 from agent.prompt import special_tokens
 from device_registry.model import Domain
 from tests.agent.words import LISTS
-from training.tokenizer import PAD, build, fixed_tokens, load_lists, load_tokens, save
+from training.tokenizer import PAD, build, fixed_tokens, load_tokens, save
 
 
 def test_every_token_once_and_padding_first() -> None:
