@@ -19,6 +19,8 @@ DOUBT = 0.9
 TRIES = 6
 """Clauses read beside those of the rules' cut, at most: they cost time."""
 
+_IDLE = (("<chat>",), ("<vague>",))
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -33,6 +35,11 @@ class Draft:
     def confidence(self) -> float:
         """The model's, of what it wrote."""
         return self.completion.confidence
+
+    @property
+    def idle(self) -> bool:
+        """Whether it asks for nothing by itself: it may be the reason of what stands beside it."""
+        return self.completion.tokens in _IDLE
 
 
 def best(split: Split, read: Callable[[Bounds], Draft]) -> list[Draft]:
@@ -66,7 +73,7 @@ def _merged(drafts: list[Draft], loose: frozenset[int], read: Callable[[Bounds],
     at = 0
     while at + 1 < len(drafts) and tries:
         pair = (drafts[at], drafts[at + 1])
-        if _least(pair) < DOUBT or pair[1].bounds[0] in loose:
+        if _least(pair) < DOUBT or pair[1].bounds[0] in loose or any(d.idle for d in pair):
             tries -= 1
             whole = read((pair[0].bounds[0], pair[1].bounds[1]))
             if whole.confidence > min(_least(pair), DOUBT):

@@ -8,9 +8,10 @@ import hashlib
 import random
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from agent.clauses import Bounds
 from agent.lexicon import load as lexicon_of
 from agent.linker import ABSENT_ROOM, ABSENT_THING, LIMITS, Linker
 from agent.program import Grammar, parse
@@ -292,23 +293,58 @@ def _mark(mention: Mention) -> str:
 def examples(
     case: Case, linker: Linker, snapshot: Snapshot, lists: WordLists, *, cut: bool = True
 ) -> Iterator[Example]:
-    """Training rows of a case, one a clause; none if the linker does not see what was meant."""
-    clauses = linker.link(case.text, case.language, snapshot, cut=cut)
+    """Training rows of a case, one a clause; none if the linker does not see what was meant. What one wish was cut
+    into is taught whole too: its reason may tell what it means ("turning in, arm the house").
+    """
+    sentence = linker.sentence(case.text, case.language, snapshot)
+    cuts = sentence.split.cuts if cut else ((0, len(sentence.tokens)),)
+    clauses = {bounds: sentence.clause(bounds) for bounds in cuts if bounds[0] < bounds[1]}
+    yield from _rows(case, list(clauses.values()), lists)
+    for bounds in _straddled(case.said, clauses):
+        whole = sentence.clause(bounds)
+        parts = [said for said in case.said if _inside(said, (whole,))]
+        if all(whole.start <= said.start and said.end <= whole.start + len(whole.text) for said in parts):
+            yield from _row(case, parts, whole, lists)
+
+
+def _rows(case: Case, clauses: Sequence[Linked], lists: WordLists) -> Iterator[Example]:
     said = [part for whole in case.said for part in _cut(whole, clauses)]
     owners = [_owner(part, clauses) for part in said]
     if None in owners:
         return
     for index, clause in enumerate(clauses):
         parts = [s for s, owner in zip(said, owners, strict=True) if owner == index]
-        program = _in_clause(parts, clause) if parts else _idle(clause, lists.of(case.language))
-        if program is None or not _spellable(program, clause):
+        found = list(_row(case, parts, clause, lists))
+        if not found:
             return
+        yield from found
+
+
+def _row(case: Case, parts: Sequence[Said], clause: Linked, lists: WordLists) -> Iterator[Example]:
+    program = _in_clause(parts, clause) if parts else _idle(clause, lists.of(case.language))
+    if program is not None and _spellable(program, clause):
         yield Example(render(clause, here=case.here is not None, lists=lists), program, case.skill)
+
+
+def _straddled(said: Sequence[Said], clauses: Mapping[Bounds, Linked]) -> Iterable[Bounds]:
+    """Spans of the clauses that one part was cut into, though it is no more than one statement a clause."""
+    found: dict[Bounds, None] = {}
+    for part in said:
+        inside = _inside(part, tuple(clauses.values()))
+        if len(inside) > 1 and len(_cut(part, inside)) == 1:
+            spans = [bounds for bounds, clause in clauses.items() if clause in inside]
+            found[spans[0][0], spans[-1][1]] = None
+    return found
+
+
+def _inside(said: Said, clauses: Sequence[Linked]) -> Sequence[Linked]:
+    """The clauses that hold something of a part."""
+    return [c for c in clauses if c.start < said.end and said.start < c.start + len(c.text)]
 
 
 def _cut(said: Said, clauses: Sequence[Linked]) -> Sequence[Said]:
     """A part whose statements fall into as many clauses, a statement a clause ("turn it on | and set it to 30")."""
-    inside = [c for c in clauses if c.start < said.end and said.start < c.start + len(c.text)]
+    inside = _inside(said, clauses)
     statements = " ".join(said.program).split(" <;> ")
     if len(inside) < 2 or len(inside) != len(statements):
         return (said,)
