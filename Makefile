@@ -51,6 +51,9 @@ $(filter-out bench-herdsman,$(BENCHES:%=bench-%)): bench-%: .venv/.test mosquitt
 	@mkdir -p $(RESULTS)
 	@$(BIN)/python -m benchmarks.$* --json $(RESULTS)/$*.json
 
+.PHONY: evaluate
+evaluate: bench-understanding figures ## understanding of the held-out set, clean and misheard, into benchmarks/RESULTS.md
+
 .PHONY: figures
 figures: .venv/.run ## benchmarks/RESULTS.md and the README's table, out of benchmarks/results
 	@$(BIN)/python scripts/figures.py

@@ -62,28 +62,28 @@ class Reader:
         done, as are those of a clause too long to be read whole.
         """
         self._engine = engine
-        self._lists = lists
+        self.lists = lists
         self._sure = sure
-        self._languages = tuple(languages)
+        self.languages = tuple(languages)
         self._linker = Linker(lists)
 
     def warm(self) -> None:
         """Load what the first sentence of each language would pay for."""
-        for language in self._languages:
+        for language in self.languages:
             for here in (None, "somewhere"):
                 self.read("hello 1", language, Snapshot(), here=here)
 
     def language(self, text: str, tag: str | None) -> str:
         """The model's language for a BCP 47 tag ("zh-Hans" is "zh"), or guessed from the text."""
         primary = (tag or "").replace("_", "-").partition("-")[0].lower()
-        return primary if primary in self._languages else self._guess(text)
+        return primary if primary in self.languages else self._guess(text)
 
     def _guess(self, text: str) -> str:
         """The language that knows most of the words; the first of the model's where several know as many."""
         if guess_language(text) == "zh":
             return "zh"
         said = words(text[:MAX_CHARS])
-        return max(self._languages, key=lambda name: sum(w in self._lists.of(name).known for w in said))
+        return max(self.languages, key=lambda name: sum(w in self.lists.of(name).known for w in said))
 
     def read(
         self, text: str, language: str | None, snapshot: Snapshot, *, here: str | None, last: tuple[str, ...] = ()
@@ -120,7 +120,7 @@ class Reader:
         return Reading(spoken, tuple(clauses), plan, ms)
 
     def _draft(self, bounds: Bounds, linked: Linked, here: bool) -> Draft:
-        prompt = render(linked, here=here, lists=self._lists)
+        prompt = render(linked, here=here, lists=self.lists)
         return Draft(bounds, linked, prompt, self._engine.decode(prompt.prefix, prompt.suffix, grammar(linked)))
 
     def _clause(self, draft: Draft, snapshot: Snapshot, context: Context) -> Clause:
@@ -131,7 +131,7 @@ class Reader:
             needed = self._sure if isinstance(self._sure, float) else self._sure.get(linked.language, 0.0)
             sure = completion.confidence >= needed and not linked.truncated and len(linked.tokens) <= MAX_SUFFIX
             plan = replace(plan, unsure=bool(plan.actions) and not sure)
-            if plan.actions and _names_only_what_is_absent(linked, self._lists.of(linked.language)):
+            if plan.actions and _names_only_what_is_absent(linked, self.lists.of(linked.language)):
                 plan = Plan(PlanKind.REJECT, rejected=(Rejection(Reason.NO_SUCH_DEVICE, linked.text),))
         except ProgramError:
             program, plan = None, _unclear(linked)

@@ -20,12 +20,11 @@ from rich.table import Table
 
 from agent.engine.bundle import DEFAULT
 from agent.reading import Reader, Reading
-from benchmarks import heldout
-from benchmarks.heldout import HeldOut
 from benchmarks.household import LANGUAGES
 from benchmarks.machine import JsonOption, Run
 from benchmarks.readers import Readers
 from device_registry.model import JsonValue, Snapshot
+from training.evaluation.cases import HeldOut, load
 
 Prints = dict[str, str]
 """By case_id: what was read, in few letters."""
@@ -47,9 +46,9 @@ def chosen(cases: Sequence[HeldOut], each: int, seed: int) -> list[HeldOut]:
 
 def measure(model: Path, each: int, times: int, seed: int) -> Stability:
     """Read `each` sentences of each language `times` times warm and as many times cold."""
-    homes, cases = heldout.load()
-    mine = chosen(cases, each, seed)
-    warm = _distinct(_warm(Readers(model).reader(), homes, mine, times, seed))
+    held = load()
+    mine = chosen(held.cases, each, seed)
+    warm = _distinct(_warm(Readers(model).reader(), held.homes, mine, times, seed))
     return Stability(warm, _distinct(_cold(model, each, times, seed)))
 
 
@@ -70,10 +69,10 @@ def _cold(model: Path, each: int, times: int, seed: int) -> Iterator[Prints]:
 def _once(job: tuple[Path, int, int, int]) -> Prints:
     """What a fresh process reads; another sentence comes first every time."""
     model, each, seed, number = job
-    homes, cases = heldout.load()
-    mine = chosen(cases, each, seed)
+    held = load()
+    mine = chosen(held.cases, each, seed)
     at = number % len(mine)
-    return prints(Readers(model).reader(), homes, [*mine[at:], *mine[:at]])
+    return prints(Readers(model).reader(), held.homes, [*mine[at:], *mine[:at]])
 
 
 def prints(reader: Reader, homes: Mapping[str, Snapshot], cases: Iterable[HeldOut]) -> Prints:

@@ -1,13 +1,11 @@
 """`hearth doctor` and `hearth plan`: what can be checked without a running hub."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from hub.cli_common import ConfigOption, fail, planner_or_exit, settings_or_exit
+from hub.cli_common import ConfigOption, fail, planner_or_exit, progress, settings_or_exit
 
 
 def doctor(config: ConfigOption = None) -> None:
@@ -56,23 +54,9 @@ def plan(
         work = read_work(homes, cases)
         if work.ignored:
             typer.echo(f"entities of domains that Hearth does not know, ignored: {work.ignored}", err=True)
-        with _progress(len(work.cases)) as done:
+        with progress("planning", len(work.cases)) as done:
             answer_all(planner_or_exit(settings), work, out, done)
     except LineError as error:
         fail(str(error))
     except OSError as error:
         fail(f"{error.filename}: {error.strerror}")
-
-
-@contextmanager
-def _progress(total: int) -> "Iterator[Callable[[], None]]":
-    """A bar on a terminal, nothing elsewhere; yields what to call after each case."""
-    from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
-
-    from hub.terminal import console
-
-    out = console(err=True)
-    columns = (*Progress.get_default_columns()[:3], MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=out, disable=not out.is_terminal) as bar:
-        task = bar.add_task("planning", total=total)
-        yield lambda: bar.advance(task)

@@ -1,5 +1,7 @@
 """What the commands share: options, and how to end with a message."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -62,3 +64,17 @@ def fail(message: str, status: int = 1) -> NoReturn:
     """End the command with a message on standard error."""
     typer.echo(message, err=True)
     raise typer.Exit(status)
+
+
+@contextmanager
+def progress(what: str, total: int) -> Iterator[Callable[[], None]]:
+    """A bar on a terminal, nothing elsewhere; yields what to call after each of the `total` things."""
+    from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    from hub.terminal import console
+
+    out = console(err=True)
+    columns = (*Progress.get_default_columns()[:3], MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=out, disable=not out.is_terminal) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda: bar.advance(task)

@@ -1,8 +1,8 @@
-"""python -m training: everything that makes the bundled model, step by step or all at once.
+"""hearth train: everything that makes the bundled model, step by step or all at once.
 
-python -m training all                 tokenizer, data, base model, LoRA adapter, export (resumes where it stopped)
-python -m training lint                check the phrasebook
-python -m training held-out            write the held-out set to benchmarks/data
+hearth train all                 tokenizer, data, base model, LoRA adapter, export (resumes where it stopped)
+hearth train lint                check the phrasebook
+hearth train held-out            write the held-out set to benchmarks/data
 """
 
 import multiprocessing
@@ -22,7 +22,7 @@ from training.tokenizer import build, load_tokens, save
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, rich_markup_mode=None)
 RUNS = Path("runs/bundled")
-SHARES = {"en": 1.5, "zh": 1.3}
+SHARES = {"en": 1.5, "zh": 1.4, "es": 1.2}
 """How many times as many cases a language gets."""
 
 IDLE = {1: 1.0, 2: 2.5}

@@ -58,7 +58,7 @@ def _row(language: str) -> str:
 
 def _scores(path: Path) -> list[str]:
     if not path.exists():
-        return ["Not measured yet: `python -m benchmarks.understanding --json benchmarks/results/understanding.json`."]
+        return ["Not measured yet: `make evaluate`."]
     figures = json.loads(path.read_text())
     rows = [
         f"| {name} | {value} |"

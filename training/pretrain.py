@@ -194,7 +194,7 @@ def _optimizers(model: LlamaForCausalLM, recipe: Recipe) -> tuple[torch.optim.Op
 def _start(recipe: Recipe, tokens: int, start: Path | None) -> LlamaForCausalLM:
     if start is None:
         return make_model(recipe, tokens)
-    model: LlamaForCausalLM = LlamaForCausalLM.from_pretrained(start)
+    model: LlamaForCausalLM = LlamaForCausalLM.from_pretrained(start, dtype=torch.float32)  # kept as float16
     model.resize_token_embeddings(tokens)
     return model
 

@@ -2,9 +2,9 @@ import pytest
 import yaml
 
 from agent.lexicon import LANGUAGES
-from benchmarks.understanding import NOTHING
+from training.evaluation.cases import DATA
 
-SENTENCES = yaml.safe_load(NOTHING.read_text(encoding="utf-8"))
+SENTENCES = yaml.safe_load((DATA / "ask_nothing.yaml").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,6 +1,7 @@
 from agent.engine.bundle import DEFAULT
-from benchmarks import heldout, stability
+from benchmarks import stability
 from benchmarks.readers import Readers
+from training.evaluation.cases import load
 
 
 def test_the_same_sentence_has_one_plan_warm_and_in_new_processes() -> None:
@@ -15,8 +16,8 @@ def test_the_same_sentence_has_one_plan_warm_and_in_new_processes() -> None:
 
 
 def test_different_readings_are_told_apart() -> None:
-    homes, cases = heldout.load()
-    some = stability.chosen(cases, 10, seed=1)
-    prints = stability.prints(Readers(DEFAULT).reader(), homes, some)
+    held = load()
+    some = stability.chosen(held.cases, 10, seed=1)
+    prints = stability.prints(Readers(DEFAULT).reader(), held.homes, some)
     assert len(prints) == 20
     assert len(set(prints.values())) > 10

@@ -16,7 +16,7 @@ from hub.cli_common import planner_or_exit
 from hub.journal import Journal
 
 RUNNER = CliRunner()
-COMMANDS = ("demo", "run", "say", "devices", "why", "doctor", "plan")
+COMMANDS = ("demo", "run", "say", "devices", "why", "doctor", "plan", "evaluate")
 
 
 @pytest.fixture
@@ -178,3 +178,39 @@ def test_a_missing_model_is_one_line_with_the_fix(tmp_path: Path, capsys: pytest
     err = capsys.readouterr().err
     assert err.startswith(f"{tmp_path / 'manifest.json'}: missing; ")
     assert err.count("\n") == 1
+
+
+def test_evaluate_files_of_ones_own(tmp_path: Path, config: Path) -> None:
+    homes, cases, out = (tmp_path / name for name in ("homes.jsonl", "cases.jsonl", "figures.json"))
+    homes.write_text(
+        json.dumps({"home": "h", "entities": [{"entity_id": "light.a", "name": "Lamp", "state": "off"}]}),
+        encoding="utf-8",
+    )
+    act = {"entity_id": "light.a", "service": "light.turn_on", "data": {}}
+    said = [
+        {"id": "1", "utterance": "turn on the lamp", "gold": {"kind": "actions", "actions": [act]}},
+        {"id": "2", "utterance": "turn off the lamp", "gold": {"kind": "actions", "actions": [act]}},
+    ]
+    lines = [json.dumps(one | {"home": "h", "language": "en"}) for one in said]
+    cases.write_text("\n".join(lines), encoding="utf-8")
+    files = ("--homes", homes, "--cases", cases, "--config", config)
+    status, shown, _ = hearth("evaluate", *files, "--worst", 5, "--json", out)
+    assert status == 0
+    assert json.loads(out.read_text())["figures"]["exact"] == 0.5
+    assert "UNASKED [2" in shown
+    assert "[1" not in shown
+    assert hearth("evaluate", *files, "--language", "de") == (1, "", "no sentence in de\n")
+    cases.write_text("{}", encoding="utf-8")
+    status, _, error = hearth("evaluate", *files)
+    assert (status, error) == (1, f"{cases}:1: no home None in the homes' file\n")
+    assert hearth("evaluate", "--homes", homes, "--config", config)[2] == "--homes and --cases belong together\n"
+
+
+def test_train_passes_on_to_the_steps_of_training() -> None:
+    from typer.main import get_command
+
+    from training.__main__ import app as steps
+
+    status, out, _ = hearth("train", "--help")
+    assert status == 0
+    assert all(name in out for name in get_command(steps).commands)  # type: ignore[attr-defined]

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from agent.canonical import canonical
-from benchmarks import heldout as reading
 from tests.training.test_generate import HELD
 from training import heldout
+from training.evaluation.cases import load
 
 SETS = (("ordinary", 2, 6), ("nonsense", 1, 6))
 
@@ -27,7 +27,8 @@ def test_the_same_phrasebook_gives_the_same_files(folder: Path, tmp_path_factory
 
 
 def test_what_is_written_is_what_the_benchmark_reads(folder: Path) -> None:
-    homes, cases = reading.load(folder)
+    corpus = load(folder / "homes.jsonl.gz", folder / "cases.jsonl.gz")
+    homes, cases = corpus.homes, corpus.cases
     assert len(homes) == 6
     assert len(cases) == 36
     assert len({c.case_id for c in cases}) == 36

@@ -1,0 +1,122 @@
+"""What is made of each case: right or not, what kind of mistake, and the figures over many."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from agent.canonical import canonical, deeds
+from agent.reading import Reader, Reading
+from agent.types import PlanKind
+from device_registry.model import JsonValue
+from training.evaluation.cases import Corpus, HeldOut
+from training.evaluation.intervals import Share, share
+
+SIZES = ((10, "to 10"), (30, "to 30"), (100, "to 100"), (1000, "to 1,000"))
+"""Entities of a home, for sorting by its size."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One case answered. `exact`: the plan is the gold one; `unasked`: an action that the gold plan lacks."""
+
+    case: HeldOut
+    plan: Mapping[str, JsonValue]
+    program: str
+    confidence: float
+    exact: bool
+    unasked: bool
+    entities: int
+
+
+def run(reader: Reader, corpus: Corpus, done: Callable[[], None] = lambda: None) -> list[Result]:
+    """Read every case; `done` is called after each."""
+    results = []
+    for case in corpus.cases:
+        snapshot = corpus.snapshot(case)
+        reading = reader.read(case.text, case.language, snapshot, here=case.here)
+        results.append(_result(case, reading, len(snapshot.entities)))
+        done()
+    return results
+
+
+def _result(case: HeldOut, reading: Reading, entities: int) -> Result:
+    plan, gold = canonical(reading.plan), dict(case.gold)
+    confidence = min((c.confidence for c in reading.clauses), default=1.0)
+    program = " | ".join(f"{' '.join(c.prompt.suffix)} {' '.join(c.written)}" for c in reading.clauses)
+    unasked = bool(deeds(plan) - deeds(gold))
+    asked = frozenset(entity for query in reading.plan.queries for entity in query.entity_ids)
+    return Result(case, plan, program, confidence, _agree(plan, asked, gold), unasked, entities)
+
+
+def _agree(plan: Mapping[str, JsonValue], asked: frozenset[str], gold: Mapping[str, JsonValue]) -> bool:
+    """Whether a plan is the gold one; a question, of the entities `asked` about, as far as the gold tells."""
+    if "queries" in gold:
+        return plan == gold
+    targets = gold.get("targets")
+    same = all(plan.get(name) == gold.get(name) for name in ("kind", "actions", "rejected", "clarify"))
+    return same and asked == (set(targets) if isinstance(targets, list) else set())
+
+
+def size_of(result: Result) -> str:
+    """The size class of the home."""
+    return next((name for most, name in SIZES if result.entities <= most), "more")
+
+
+def form(plan: Mapping[str, JsonValue]) -> str:
+    """What a plan amounts to, in a word or two: its services, or its kind and reasons."""
+    actions, reasons = plan.get("actions"), plan.get("rejected")
+    if isinstance(actions, list) and actions:
+        services = {str(a[1]) for a in actions if isinstance(a, list)}
+        return services.pop() if len(services) == 1 else "several"
+    said = [str(r) for r in reasons] if isinstance(reasons, list) else []
+    return " ".join([str(plan.get("kind")), *said[:1]])
+
+
+def confusion(results: Iterable[Result]) -> list[tuple[str, str, int]]:
+    """(gold form, form of the plan, how often), the most frequent first, where the two are not the same."""
+    pairs = Counter((form(r.case.gold), form(r.plan)) for r in results)
+    return [(gold, got, count) for (gold, got), count in pairs.most_common() if gold != got]
+
+
+def worst(results: Iterable[Result], most: int) -> list[Result]:
+    """Wrong ones, those that act unasked first, then the surest."""
+    wrong = [r for r in results if not r.exact]
+    return sorted(wrong, key=lambda r: (not r.unasked, -r.confidence))[:most]
+
+
+# ---------------------------------------------------------------- figures
+
+
+def of(results: Sequence[Result], holds: Callable[[Result], bool]) -> Share:
+    """The share for which something holds; homes are the groups."""
+    return share([(r.case.home, holds(r)) for r in results])
+
+
+def exact(results: Sequence[Result]) -> Share:
+    """Share of right plans."""
+    return of(results, lambda r: r.exact)
+
+
+def unasked(results: Sequence[Result]) -> Share:
+    """Share that does what was not asked."""
+    return of(results, lambda r: r.unasked)
+
+
+def _refuses(plan: Mapping[str, JsonValue]) -> bool:
+    return bool(plan.get("rejected"))
+
+
+def refusal_precision(results: Sequence[Result]) -> Share:
+    """Of the plans that refuse something, those that are right to."""
+    return of([r for r in results if _refuses(r.plan)], lambda r: _refuses(r.case.gold))
+
+
+def refusal_recall(results: Sequence[Result]) -> Share:
+    """Of the sentences of which something is to be refused, those that are refused it."""
+    return of([r for r in results if _refuses(r.case.gold)], lambda r: _refuses(r.plan))
+
+
+def clarify_recall(results: Sequence[Result]) -> Share:
+    """Of the ambiguous sentences, those that are asked back about, with the right choices."""
+    ambiguous = [r for r in results if r.case.gold.get("kind") == PlanKind.CLARIFY.value]
+    return of(ambiguous, lambda r: r.plan.get("clarify") == r.case.gold.get("clarify"))
