@@ -340,7 +340,7 @@ def _clause(
 
 def _marks(mention: Mention, snapshot: Snapshot) -> list[str]:
     """The marker of a mention, and what the model must know of it: an entity's domain, a number's unit."""
-    marks = [f"<{mention.kind}{mention.slot}>"]
+    marks = [mention.mark]
     if mention.kind is MentionKind.ENTITY:
         domains = [snapshot.entities[i].domain for i in mention.ids]  # the lock of a door sooner than its sensor
         marks.append(f"<d:{next((d for d in domains if d not in _SENSORS), domains[0])}>")

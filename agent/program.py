@@ -201,7 +201,7 @@ class Grammar:
 
 def grammar(linked: Linked) -> Grammar:
     """The grammar of a clause: only its own mentions can be spelled."""
-    return Grammar(frozenset(f"<{m.kind}{m.slot}>" for m in linked.mentions))
+    return Grammar(frozenset(m.mark for m in linked.mentions))
 
 
 class ProgramError(ValueError):
@@ -335,13 +335,13 @@ def write(program: Program) -> tuple[str, ...]:
 
 
 def _write_statement(s: Statement) -> list[str]:
-    tokens = [f"<{s.verb}>", *([_mark(s.property)] if s.property else [])]
+    tokens = [f"<{s.verb}>", *([s.property.mark] if s.property else [])]
     tokens += _write_targets(s.targets)
     if s.excepted:
         tokens += ["<but>", *_write_targets(s.excepted)]
     for part in (s.value, s.state, s.attr):
         if part is not None:
-            tokens.append(_mark(part) if isinstance(part, Ref) else f"<{part}>")
+            tokens.append(part.mark if isinstance(part, Ref) else f"<{part}>")
     return tokens
 
 
@@ -356,11 +356,7 @@ def _write_targets(targets: Sequence[Target]) -> list[str]:
 def _write_target(target: Target) -> list[str]:
     if target.special is not None:
         return [f"<{target.special}>"]
-    head = [_mark(target.entity)] if target.entity else [f"<{target.quantifier}>", f"<K:{target.kind}>"]
+    head = [target.entity.mark] if target.entity else [f"<{target.quantifier}>", f"<K:{target.kind}>"]
     if target.scope is None:
         return head
-    return [*head, _mark(target.scope) if isinstance(target.scope, Ref) else f"<{target.scope}>"]
-
-
-def _mark(ref: Ref) -> str:
-    return f"<{ref.kind}{ref.slot}>"
+    return [*head, target.scope.mark if isinstance(target.scope, Ref) else f"<{target.scope}>"]

@@ -4,6 +4,7 @@ The order below is the order of the path: Utterance -> Linked -> Prompt -> Compl
 Plan -> Decision -> Outcome -> Reply.
 """
 
+import builtins
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -61,6 +62,11 @@ class Mention:
     option: str = ""  # canonical option text
     choices: tuple[tuple[str, Choice], ...] = ()  # (entity_id, choice) pairs that offer the option
     property: str = ""
+
+    @builtins.property  # `property` is a field here
+    def mark(self) -> str:
+        """The token that stands for it."""
+        return f"<{self.kind}{self.slot}>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +234,11 @@ class Ref:
 
     kind: MentionKind
     slot: int
+
+    @property
+    def mark(self) -> str:
+        """The token that stands for it."""
+        return f"<{self.kind}{self.slot}>"
 
 
 @dataclass(frozen=True, slots=True)

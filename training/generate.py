@@ -278,16 +278,12 @@ def gold_plan(case: Case, snapshot: Snapshot) -> Plan:
     last: tuple[str, ...] = ()
     for said in case.said:
         mentions = numbered(said.mentions)
-        tokens = tuple(_mark(mentions[int(t[1:])]) if t.startswith("@") else t for t in said.program)
+        tokens = tuple(mentions[int(t[1:])].mark if t.startswith("@") else t for t in said.program)
         linked = Linked(case.text, case.language, (), mentions)
         plan = resolve(parse(tokens), linked, snapshot, Context(case.here, last, case.language))
         last = spoken_of(plan, last)
         plans.append(plan)
     return merge(plans)
-
-
-def _mark(mention: Mention) -> str:
-    return f"<{mention.kind}{mention.slot}>"
 
 
 def examples(
@@ -400,7 +396,7 @@ def _in_clause(parts: Sequence[Said], clause: Linked) -> tuple[str, ...] | None:
 def _found(gold: Mention, clause: Linked) -> str | None:
     for mention in clause.mentions:
         if mention.kind is gold.kind and mention.start < gold.end and gold.start < mention.end and _same(gold, mention):
-            return _mark(mention)
+            return mention.mark
     return None
 
 
@@ -416,7 +412,7 @@ def _same(gold: Mention, found: Mention) -> bool:
 
 def _spellable(program: Sequence[str], clause: Linked) -> bool:
     """Whether the grammar of the clause allows the program: what the model is taught, it can write."""
-    point = Grammar(frozenset(_mark(m) for m in clause.mentions))
+    point = Grammar(frozenset(m.mark for m in clause.mentions))
     for token in program:
         if token not in point.allowed():
             return False
