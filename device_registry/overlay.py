@@ -30,6 +30,10 @@ class EntityOverlay:
     device_class: str | None = None
 
 
+_BRIDGE = "bridge"
+"""The level of Zigbee2MQTT's own topics: no room, and no friendly name may begin so."""
+
+
 @dataclass(frozen=True)
 class Overlay:
     """The settings' view of the home.
@@ -79,7 +83,7 @@ class Overlay:
         ordered = sorted(topics) if self._patterns else ()
         for pattern in self._patterns:
             for topic in ordered:
-                if match := pattern.fullmatch(topic):
+                if (match := pattern.fullmatch(topic)) and match["area"] != _BRIDGE:
                     return clean_name(match["area"].replace("_", " ").replace("-", " "))
         return None
 

@@ -58,6 +58,7 @@ def test_the_topic_names_the_area_where_nothing_else_does() -> None:
     assert overlay.place(found(topic="home/living_room/lamp"))[1] == "living room"
     assert overlay.place(found(area="Attic"))[1] == "Attic"
     assert overlay.place(found(topic="elsewhere"))[1] is None
+    assert overlay.place(found(topic="home/bridge/devices"))[1] is None
 
 
 @pytest.mark.parametrize("pattern", ["home/+/x", "{area}/{area}", "home/x{area}"])
