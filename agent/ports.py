@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 from agent.types import Outcome, Reply, Utterance
 from device_registry.actions import Action
@@ -38,10 +39,24 @@ class Automaton(Protocol):
 
 
 class Engine(Protocol):
-    """Runs a model. Greedy, deterministic. Errors: `EngineError`."""
+    """Runs a model. Greedy, deterministic. Errors: `EngineError`.
+
+    `open_vocabulary`: the model reads any word; one that does not is shown <w> for those it does not know.
+    """
+
+    open_vocabulary: bool
 
     def decode(self, prefix: Sequence[str], suffix: Sequence[str], grammar: Automaton) -> Completion:
         """Continue prefix + suffix with a program the grammar allows."""
+        ...
+
+
+@runtime_checkable
+class Swappable(Protocol):
+    """An engine whose LoRA adapter can be changed while it runs."""
+
+    def swap(self, adapter: Path) -> None:
+        """Go on with the adapter in a folder; the old one stays if this fails. Raises `EngineError`."""
         ...
 
 

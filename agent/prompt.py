@@ -31,10 +31,12 @@ def language_token(language: str) -> str:
     return f"<{language}>"
 
 
-def render(linked: Linked, *, here: bool, lists: WordLists) -> Prompt:
-    """The prompt of one clause. `here`: the speaker's area is known."""
+def render(linked: Linked, *, here: bool, lists: WordLists | None) -> Prompt:
+    """The prompt of one clause. `here`: the speaker's area is known; `lists`: the words that the model knows, None for
+    one that can read any.
+    """
     words: list[str] = []
-    known = lists.of(linked.language).known
+    known = lists.of(linked.language).known if lists else frozenset(linked.tokens)
     for token in linked.tokens:
         word = token if token.startswith("<") or token in known else UNKNOWN_WORD
         if word != UNKNOWN_WORD or not words or words[-1] != UNKNOWN_WORD:

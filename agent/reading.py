@@ -61,7 +61,7 @@ class Reader:
         `sure`, for all languages or for each: the confidence below which a plan's actions are asked about instead of
         done, as are those of a clause too long to be read whole.
         """
-        self._engine = engine
+        self.engine = engine
         self.lists = lists
         self._sure = sure
         self.languages = tuple(languages)
@@ -120,8 +120,8 @@ class Reader:
         return Reading(spoken, tuple(clauses), plan, ms)
 
     def _draft(self, bounds: Bounds, linked: Linked, here: bool) -> Draft:
-        prompt = render(linked, here=here, lists=self.lists)
-        return Draft(bounds, linked, prompt, self._engine.decode(prompt.prefix, prompt.suffix, grammar(linked)))
+        prompt = render(linked, here=here, lists=None if self.engine.open_vocabulary else self.lists)
+        return Draft(bounds, linked, prompt, self.engine.decode(prompt.prefix, prompt.suffix, grammar(linked)))
 
     def _clause(self, draft: Draft, snapshot: Snapshot, context: Context) -> Clause:
         linked, completion = draft.linked, draft.completion

@@ -132,10 +132,11 @@ class Policy(Section):
 
 
 class Model(Section):
-    """The language model. `path` None: the bundled one."""
+    """The language model. `path` None: the bundled one. `base`: of an adapter at `path`; None: the one it names."""
 
     path: Path | None = Field(default=None, strict=False)
-    engine: Literal["onnx"] = "onnx"
+    engine: Literal["onnx", "transformers"] = "onnx"
+    base: Name | None = None
     threads: int = Field(default=1, ge=1, le=64)
 
 

@@ -1,21 +1,55 @@
 """The model that the settings name, ready to read sentences."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from agent.engine import bundle
-from agent.engine.onnx import OnnxEngine
+from agent.ports import EngineError
 from agent.reading import Reader
 from config.settings import Model
 
 
 def model_dir(settings: Model) -> Path:
-    """The folder of the exported model: as set, else the bundled one."""
+    """The folder of the model, or of the adapter: as set, else the bundled model's."""
     return settings.path.expanduser() if settings.path else bundle.DEFAULT
 
 
 def load_reader(settings: Model) -> Reader:
-    """Checks the files and loads them: some hundred milliseconds. Raises `agent.ports.EngineError`."""
-    files = bundle.load(model_dir(settings))
-    reader = Reader(OnnxEngine(files, settings.threads), files.lists, files.languages, sure=files.sure)
+    """Checks the files and loads them: some hundred milliseconds, seconds with an engine that needs torch. Raises
+    `agent.ports.EngineError`.
+    """
+    reader = _LOADERS[settings.engine](settings)
     reader.warm()
     return reader
+
+
+def _bundled(settings: Model) -> Reader:
+    from agent.engine.onnx import OnnxEngine
+
+    files = bundle.load(model_dir(settings))
+    return Reader(OnnxEngine(files, settings.threads), files.lists, files.languages, sure=files.sure)
+
+
+def _transformers(settings: Model) -> Reader:
+    from agent.engine.transformers import TransformersEngine
+
+    if settings.path is None:
+        raise EngineError(f"model.path: engine: transformers needs the folder of an adapter; {bundle.FIX_ADAPTER}")
+    adapter = bundle.load_adapter(model_dir(settings))
+    engine = TransformersEngine(settings.base or adapter.base, adapter.folder, settings.threads)
+    return Reader(engine, adapter.lists, adapter.languages, sure=adapter.sure)
+
+
+_LOADERS: dict[str, Callable[[Model], Reader]] = {"onnx": _bundled, "transformers": _transformers}
+
+
+def reload_adapter(reader: Reader, settings: Model) -> bool:
+    """Read the adapter's folder again and go on with it. False if the engine has none. Raises `EngineError`, and the
+    adapter in use stays.
+    """
+    from agent.ports import Swappable
+
+    if not isinstance(reader.engine, Swappable):
+        return False
+    reader.engine.swap(bundle.load_adapter(model_dir(settings)).folder)
+    return True

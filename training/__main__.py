@@ -22,6 +22,7 @@ from training.tokenizer import build, load_tokens, save
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, rich_markup_mode=None)
 RUNS = Path("runs/bundled")
+OUT = Path("runs/adapter")
 SHARES = {"en": 1.5, "zh": 1.4, "es": 1.2}
 """How many times as many cases a language gets."""
 
@@ -95,21 +96,34 @@ def base(run: Run = RUNS, minutes: float = 62.0) -> None:
 
 
 @app.command()
-def lora(run: Run = RUNS, minutes: float = 6.0) -> None:
-    """Train the home LoRA adapter on fresh data over the base model."""
+def lora(
+    run: Run = RUNS,
+    minutes: float = 6.0,
+    foreign: Annotated[
+        str, typer.Option("--base", metavar="NAME", help="Another model: name or folder, Hugging Face layout.")
+    ] = "",
+    out: Annotated[Path, typer.Option(help="With --base: folder of the adapter, `model.path` in the settings.")] = OUT,
+    cases: Annotated[int, typer.Option(help="With --base: cases a language.")] = 20_000,
+    language: Annotated[list[str] | None, typer.Option(help="With --base: only this one; may be repeated.")] = None,
+) -> None:
+    """Train the home LoRA adapter on fresh data over the base model, or over any causal language model (--base)."""
     from training import lora as adapter
+
+    if foreign:
+        from training import foreign as other
+
+        other.train(foreign, tuple(language or LANGUAGES), cases, adapter.LoraRecipe(minutes=minutes), out)
+        print(f"{out}: set model.path to it and model.engine to transformers")
+        return
+    from training.pretrain import make_blanks
 
     base(run)
     data(run, cases=20_000, seed=2)
     if not (run / "lora" / "adapter_config.json").exists():
         rows = pack.load(sorted((run / "rows").glob("*-2.npz")))
-        adapter.train(
-            run / "base" / "base",
-            rows,
-            load_tokens(run / "tokenizer"),
-            adapter.LoraRecipe(minutes=minutes),
-            run / "lora",
-        )
+        recipe = adapter.LoraRecipe(minutes=minutes)
+        blanks = make_blanks(rows, load_tokens(run / "tokenizer"), recipe.blanked)
+        adapter.train(run / "base" / "base", rows, blanks, recipe, run / "lora")
 
 
 @app.command()

@@ -3,7 +3,7 @@
 import math
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import torch
@@ -28,10 +28,17 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """Linear warm-up over `warmup` steps under a cosine over the run's time, down to a fiftieth."""
+    """Linear warm-up over `warmup` steps under a cosine over the run, down to a fiftieth. The run lasts `seconds`, or
+    `steps` if there are any: the same weights on every machine, however fast.
+    """
 
     warmup: int
     seconds: float
+    steps: int = 0
+
+    def share(self, progress: "Progress") -> float:
+        """How much of the run is over; from 1 on, all of it."""
+        return progress.step / self.steps if self.steps else progress.seconds / self.seconds
 
     def at(self, step: int, share: float) -> float:
         """The part of the full rate at a step, `share` of the time being over."""
@@ -49,19 +56,19 @@ def descend(
     start: Progress,
     save: Callable[[Progress], None],
 ) -> Progress:
-    """Train until `schedule.seconds`, counted from the run's beginning; `loss_of` gets a batch and the share of the
-    time that is over; `save` is called now and then, and at the end. The optimizers bear their full rates.
+    """Train until the schedule's end, counted from the run's beginning; `loss_of` gets a batch and the share of the
+    run that is over; `save` is called now and then, and at the end. The optimizers bear their full rates.
     """
     groups = [group for optimizer in optimizers for group in optimizer.param_groups]
     for group in groups:
         group.setdefault("full", group["lr"])  # in the state of the optimizer: resuming does not decay it twice
     begun = time.monotonic() - start.seconds
     progress, shown, saved = start, 0.0, start.seconds
-    while progress.seconds < schedule.seconds:
+    while schedule.share(progress) < 1:
         progress = Progress(progress.step, progress.epoch + 1, progress.seconds, progress.average)
         for item in epoch_of(progress.epoch):
             seconds = time.monotonic() - begun
-            share = seconds / schedule.seconds
+            share = schedule.share(replace(progress, seconds=seconds))
             for group in groups:
                 group["lr"] = group["full"] * schedule.at(progress.step, share)
             loss = _step(parameters, optimizers, loss_of(item, share))
@@ -73,7 +80,7 @@ def descend(
             if seconds - saved > SAVE_EVERY:
                 saved = seconds
                 save(progress)
-            if seconds >= schedule.seconds:
+            if schedule.share(progress) >= 1:
                 break
     save(progress)
     return progress
@@ -90,5 +97,5 @@ def _step(parameters: Sequence[nn.Parameter], optimizers: Sequence[torch.optim.O
 
 
 def _show(progress: Progress, schedule: Schedule) -> None:
-    done = f"{progress.seconds:6.0f} of {schedule.seconds:.0f} s"
+    done = f"{progress.seconds:6.0f} s  {schedule.share(progress):4.0%}"
     print(f"{done}  epoch {progress.epoch}  step {progress.step}  loss {progress.average:.4f}", flush=True)

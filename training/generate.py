@@ -287,39 +287,56 @@ def gold_plan(case: Case, snapshot: Snapshot) -> Plan:
 
 
 def examples(
-    case: Case, linker: Linker, snapshot: Snapshot, lists: WordLists, *, cut: bool = True
+    case: Case,
+    linker: Linker,
+    snapshot: Snapshot,
+    lists: WordLists,
+    *,
+    cut: bool = True,
+    open_vocabulary: bool = False,
 ) -> Iterator[Example]:
     """Training rows of a case, one a clause; none if the linker does not see what was meant. What one wish was cut
     into is taught whole too: its reason may tell what it means ("turning in, arm the house").
+
+    `open_vocabulary`: for a model that reads words which `lists` does not know.
     """
+    teach = _Teaching(lists, None if open_vocabulary else lists)
     sentence = linker.sentence(case.text, case.language, snapshot)
     cuts = sentence.split.cuts if cut else ((0, len(sentence.tokens)),)
     clauses = {bounds: sentence.clause(bounds) for bounds in cuts if bounds[0] < bounds[1]}
-    yield from _rows(case, list(clauses.values()), lists)
+    yield from _rows(case, list(clauses.values()), teach)
     for bounds in _straddled(case.said, clauses):
         whole = sentence.clause(bounds)
         parts = [said for said in case.said if _inside(said, (whole,))]
         if all(whole.start <= said.start and said.end <= whole.start + len(whole.text) for said in parts):
-            yield from _row(case, parts, whole, lists)
+            yield from _row(case, parts, whole, teach)
 
 
-def _rows(case: Case, clauses: Sequence[Linked], lists: WordLists) -> Iterator[Example]:
+@dataclass(frozen=True, slots=True)
+class _Teaching:
+    """The word lists, and those that the model is shown (None: every word)."""
+
+    lists: WordLists
+    shown: WordLists | None
+
+
+def _rows(case: Case, clauses: Sequence[Linked], teach: _Teaching) -> Iterator[Example]:
     said = [part for whole in case.said for part in _cut(whole, clauses)]
     owners = [_owner(part, clauses) for part in said]
     if None in owners:
         return
     for index, clause in enumerate(clauses):
         parts = [s for s, owner in zip(said, owners, strict=True) if owner == index]
-        found = list(_row(case, parts, clause, lists))
+        found = list(_row(case, parts, clause, teach))
         if not found:
             return
         yield from found
 
 
-def _row(case: Case, parts: Sequence[Said], clause: Linked, lists: WordLists) -> Iterator[Example]:
-    program = _in_clause(parts, clause) if parts else _idle(clause, lists.of(case.language))
+def _row(case: Case, parts: Sequence[Said], clause: Linked, teach: _Teaching) -> Iterator[Example]:
+    program = _in_clause(parts, clause) if parts else _idle(clause, teach.lists.of(case.language))
     if program is not None and _spellable(program, clause):
-        yield Example(render(clause, here=case.here is not None, lists=lists), program, case.skill)
+        yield Example(render(clause, here=case.here is not None, lists=teach.shown), program, case.skill)
 
 
 def _straddled(said: Sequence[Said], clauses: Mapping[Bounds, Linked]) -> Iterable[Bounds]:

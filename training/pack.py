@@ -23,7 +23,7 @@ WHOLE_SHARE = 0.15
 class Rows:
     """`ids`: all rows on end; row i is ids[starts[i]:starts[i+1]], its program begins at starts[i]+prompts[i]."""
 
-    ids: NDArray[np.uint16]
+    ids: NDArray[np.uint16] | NDArray[np.uint32]
     starts: NDArray[np.int64]
     prompts: NDArray[np.uint16]
 

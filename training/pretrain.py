@@ -61,10 +61,11 @@ class Blanks:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Ids [rows, length] and labels with IGNORED where nothing is to be learnt."""
+    """Ids [rows, length], labels with IGNORED where nothing is to be learnt, and 1 where a row has not ended (mask)."""
 
     ids: Tensor
     labels: Tensor
+    mask: Tensor
 
 
 def make_model(recipe: Recipe, vocabulary: int) -> LlamaForCausalLM:
@@ -86,7 +87,7 @@ def make_model(recipe: Recipe, vocabulary: int) -> LlamaForCausalLM:
     return LlamaForCausalLM(config)
 
 
-def batches(rows: Rows, size: int, seed: int, blanks: Blanks) -> Iterator[Batch]:
+def batches(rows: Rows, size: int, seed: int, blanks: Blanks | None) -> Iterator[Batch]:
     """One pass over the rows in random order, rows of like length together; `size`: tokens a batch, with padding."""
     rng = np.random.default_rng(seed)
     order = rng.permutation(len(rows))
@@ -123,30 +124,32 @@ def make_blanks(rows: Rows, tokens: Sequence[str], share: float) -> Blanks:
     return Blanks(rare_words(rows, tokens), list(tokens).index(UNKNOWN_WORD), share)
 
 
-def _batch(rows: Rows, group: list[int], rng: np.random.Generator, blanks: Blanks) -> Batch:
+def _batch(rows: Rows, group: list[int], rng: np.random.Generator, blanks: Blanks | None) -> Batch:
     spans = [(int(rows.starts[i]), int(rows.starts[i + 1])) for i in group]
     length = max(e - s for s, e in spans)
     ids = np.zeros((len(group), length), np.int64)
     labels = np.full((len(group), length), IGNORED, np.int64)
+    mask = np.zeros((len(group), length), np.int64)
     for line, (row, (start, end)) in enumerate(zip(group, spans, strict=True)):
         ids[line, : end - start] = rows.ids[start:end]
         prompt = int(rows.prompts[row])
-        blank = blanks.rare[ids[line, :prompt]] & (rng.random(prompt) < blanks.share)
-        ids[line, :prompt][blank] = blanks.token
+        mask[line, : end - start] = 1
+        if blanks is not None:
+            blank = blanks.rare[ids[line, :prompt]] & (rng.random(prompt) < blanks.share)
+            ids[line, :prompt][blank] = blanks.token
         labels[line, prompt : end - start] = ids[line, prompt : end - start]
-    return Batch(torch.from_numpy(ids), torch.from_numpy(labels))
+    return Batch(torch.from_numpy(ids), torch.from_numpy(labels), torch.from_numpy(mask))
 
 
 def loss_of(model: LlamaForCausalLM, batch: Batch, text: bool) -> Tensor:
     """Cross entropy of the program, plus the sentence's at `TEXT_WEIGHT` if `text`. The head runs only where needed."""
-    mask = (batch.ids > 0).long()
-    hidden = model.model(input_ids=batch.ids, attention_mask=mask).last_hidden_state[:, :-1]
+    hidden = model.model(input_ids=batch.ids, attention_mask=batch.mask).last_hidden_state[:, :-1]
     labels = batch.labels[:, 1:]
     wanted = labels != IGNORED
     program = nn.functional.cross_entropy(model.lm_head(hidden[wanted]), labels[wanted])
     if not text:
         return program
-    words = (labels == IGNORED) & (batch.ids[:, 1:] > 0)
+    words = (labels == IGNORED) & (batch.mask[:, 1:] > 0)
     sentence = nn.functional.cross_entropy(model.lm_head(hidden[words]), batch.ids[:, 1:][words])
     return program + TEXT_WEIGHT * sentence
 

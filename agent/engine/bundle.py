@@ -14,6 +14,7 @@ from agent.wordlists import WordLists, united
 
 DEFAULT = Path(__file__).parents[2] / "models" / "hearth"
 FIX = "restore it with: git checkout -- models"
+FIX_ADAPTER = "make one with: hearth train lora --base NAME --out FOLDER"
 _MANIFEST = "manifest.json"
 _MAX_BYTES = 200 * 1024 * 1024
 
@@ -31,6 +32,24 @@ class Bundle:
     lists: WordLists
     languages: tuple[str, ...]
     sure: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Adapter:
+    """A LoRA adapter for `base`, a model of the Hugging Face layout; the rest as in `Bundle`."""
+
+    folder: Path
+    base: str
+    lists: WordLists
+    languages: tuple[str, ...]
+    sure: Mapping[str, float]
+
+
+class _AdapterManifest(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+    base: str
+    languages: Annotated[list[str], Field(min_length=1)]
+    sure: dict[str, Annotated[float, Field(ge=0.0, le=1.0)]] = {}
 
 
 class _Manifest(BaseModel):
@@ -87,9 +106,16 @@ def load(folder: Path = DEFAULT) -> Bundle:
     )
 
 
-def load_lists(path: Path) -> WordLists:
+def load_adapter(folder: Path) -> Adapter:
+    """Read what `hearth train lora --base` wrote. Raises `EngineError` naming the file and the fix."""
+    manifest = _read(folder / "hearth.json", _AdapterManifest, FIX_ADAPTER)
+    lists = load_lists(folder / "lexicon.json", FIX_ADAPTER)
+    return Adapter(folder, manifest.base, lists, tuple(manifest.languages), manifest.sure)
+
+
+def load_lists(path: Path, fix: str = FIX) -> WordLists:
     """The word lists of a lexicon.json. Raises `EngineError` naming the file and the fix."""
-    lexicon = _read(path, _Lexicon)
+    lexicon = _read(path, _Lexicon, fix)
     return united({language: lists.frozen() for language, lists in lexicon.languages.items()})
 
 
@@ -110,10 +136,10 @@ def _problem(path: Path, digest: str) -> str:
     return ""
 
 
-def _read(path: Path, shape: type[_Shape]) -> _Shape:
+def _read(path: Path, shape: type[_Shape], fix: str = FIX) -> _Shape:
     try:
         return shape.model_validate_json(path.read_bytes())
     except OSError as error:
-        raise EngineError(f"{path}: missing; {FIX}") from error
+        raise EngineError(f"{path}: missing; {fix}") from error
     except ValidationError as error:
-        raise EngineError(f"{path}: damaged (not what is expected there); {FIX}") from error
+        raise EngineError(f"{path}: damaged (not what is expected there); {fix}") from error

@@ -16,6 +16,8 @@ class ScriptedEngine:
     """Implements `agent.ports.Engine`. `programs`: what it reads ("dim the <a0> lights to <n0>") to what it writes
     ("bri some light a0 n0", as in docs/program.md)."""
 
+    open_vocabulary = False
+
     def __init__(self, programs: Mapping[str, str]) -> None:
         self._programs = programs
 

@@ -29,6 +29,8 @@ SENTENCES = st.lists(PARTS, max_size=12).map(" ".join)
 class Dice:
     """A model that writes any program the grammar allows, short ones more often."""
 
+    open_vocabulary = False
+
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
 
