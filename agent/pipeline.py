@@ -1,5 +1,7 @@
 """The path of one sentence, top to bottom: `Agent.handle` acts, `Planner.plan` only says what it would do."""
 
+import asyncio
+import logging
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,7 +11,7 @@ from typing import Protocol
 from agent.answers import answer
 from agent.dialogue import Answered, Choice, Chosen, Confirmation, Confirmed, Declined, Dialogue, Memory, Narrowed
 from agent.policy import Decision, DecisionKind, Policy
-from agent.ports import Clock, Executor, SnapshotSource, TraceSink
+from agent.ports import Clock, EngineError, Executor, SnapshotSource, TraceSink
 from agent.reading import Reader, Reading
 from agent.reply import broker_unreachable, compose
 from agent.resolve import Context, resolve
@@ -18,6 +20,7 @@ from agent.types import Clarification, Hitch, Outcome, Plan, PlanKind, Program, 
 from device_registry.actions import Action, Reason, Rejection
 from device_registry.model import Snapshot
 
+log = logging.getLogger(__name__)
 _OF_THE_HOME = frozenset({Reason.NO_SUCH_DEVICE, Reason.NO_SUCH_AREA, Reason.NOTHING_THERE})
 """Refusals that say nothing while no home is known."""
 
@@ -93,12 +96,13 @@ class Agent:
         self._trace = trace
         self._unreachable = unreachable
         self._dialogue = Dialogue(clock)
+        self._reading = asyncio.Lock()
 
     async def handle(self, utterance: Utterance) -> Reply:
         """Understand, check, do, verify, answer. Never raises for what is said or what a device does."""
         begun = perf_counter()
         snapshot = self._source.snapshot()
-        turn = self._understand(utterance, snapshot)
+        turn = await self._understood(utterance, snapshot)
         asking, doing = self._sorted(turn, utterance, snapshot)
         if asking and turn.plan.clarify:
             turn = replace(turn, plan=_one_question(turn.plan, turn.plan.clarify))
@@ -112,6 +116,18 @@ class Agent:
         reply = replace(reply, ms=ms, turn_id=uuid.uuid4().hex)
         self._trace.record(reply.turn_id, utterance, self._stages(turn, asking, outcomes, utterance, snapshot), reply)
         return reply
+
+    async def _understood(self, utterance: Utterance, snapshot: Snapshot) -> _Turn:
+        """Beside the event loop where the engine takes its time, one sentence after the other."""
+        try:
+            if not self._reader.engine.blocking:
+                return self._understand(utterance, snapshot)
+            async with self._reading:
+                return await asyncio.to_thread(self._understand, utterance, snapshot)
+        except EngineError as error:
+            log.error("%s", error)
+            language = self._reader.language(utterance.text, utterance.language)
+            return _Turn(language, _rejected(Reason.NO_MODEL, utterance.text), False)
 
     def _understand(self, utterance: Utterance, snapshot: Snapshot) -> _Turn:
         conversation = _conversation(utterance)

@@ -42,9 +42,11 @@ class Engine(Protocol):
     """Runs a model. Greedy, deterministic. Errors: `EngineError`.
 
     `open_vocabulary`: the model reads any word; one that does not is shown <w> for those it does not know.
+    `blocking`: it takes long enough that the hub must not wait for it in its event loop.
     """
 
     open_vocabulary: bool
+    blocking: bool
 
     def decode(self, prefix: Sequence[str], suffix: Sequence[str], grammar: Automaton) -> Completion:
         """Continue prefix + suffix with a program the grammar allows."""

@@ -44,6 +44,7 @@ Language = Annotated[Name, _like(r"[a-z]{2,3}(-[A-Za-z0-9]+)*", "a language such
 Topic = Annotated[Name, AfterValidator(_topic)]
 AreaPattern = Annotated[Name, AfterValidator(_area_pattern)]
 Url = Annotated[Name, _like(r"mqtts?://[^\s/]+/?", "mqtt://host:port or mqtts://host:port")]
+HttpUrl = Annotated[Name, _like(r"https?://[^\s]+", "http://host:port/v1 or https://host/v1")]
 Seconds = Annotated[float, Field(gt=0, le=600)]
 
 
@@ -131,12 +132,25 @@ class Policy(Section):
     sources: dict[Name, dict[RiskClass, Rule]] = {}
 
 
+class ModelServer(Section):
+    """A model behind a server with OpenAI's chat interface. `key_file`: holds the key, where one is needed."""
+
+    url: HttpUrl = "http://127.0.0.1:8080/v1"
+    name: Name = "default"
+    grammar: Literal["gbnf", "vllm", "json_schema"] = "json_schema"
+    key_file: Path | None = Field(default=None, strict=False)
+    seconds: Seconds = 10.0
+
+
 class Model(Section):
-    """The language model. `path` None: the bundled one. `base`: of an adapter at `path`; None: the one it names."""
+    """The language model. `path` None: the bundled one. `base`: of an adapter at `path`; None: the one it names.
+    `server`: of engine: openai.
+    """
 
     path: Path | None = Field(default=None, strict=False)
-    engine: Literal["onnx", "transformers"] = "onnx"
+    engine: Literal["onnx", "transformers", "openai"] = "onnx"
     base: Name | None = None
+    server: ModelServer = ModelServer()
     threads: int = Field(default=1, ge=1, le=64)
 
 

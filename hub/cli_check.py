@@ -47,6 +47,7 @@ def plan(
 
       hearth plan --homes HOMES.jsonl --cases CASES.jsonl --out OUT.jsonl
     """
+    from agent.ports import EngineError
     from hub.plan_door import LineError, answer_all, read_work
 
     settings = settings_or_exit(config)
@@ -56,7 +57,7 @@ def plan(
             typer.echo(f"entities of domains that Hearth does not know, ignored: {work.ignored}", err=True)
         with progress("planning", len(work.cases)) as done:
             answer_all(planner_or_exit(settings), work, out, done)
-    except LineError as error:
+    except (LineError, EngineError) as error:
         fail(str(error))
     except OSError as error:
         fail(f"{error.filename}: {error.strerror}")

@@ -85,7 +85,7 @@ def check_model(settings: Model) -> Check:
     folder = model_dir(settings)
     began = time.monotonic()
     try:
-        load_reader(settings)
+        load_reader(settings).warm()
     except EngineError as error:
         detail, _, fix = str(error).partition("; ")
         return Check("model", detail, fix or "export the model again, or remove model.path to use the bundled one")

@@ -19,7 +19,8 @@ def load_reader(settings: Model) -> Reader:
     `agent.ports.EngineError`.
     """
     reader = _LOADERS[settings.engine](settings)
-    reader.warm()
+    if settings.engine != "openai":  # a server may be slow, or not there yet
+        reader.warm()
     return reader
 
 
@@ -40,7 +41,22 @@ def _transformers(settings: Model) -> Reader:
     return Reader(engine, adapter.lists, adapter.languages, sure=adapter.sure)
 
 
-_LOADERS: dict[str, Callable[[Model], Reader]] = {"onnx": _bundled, "transformers": _transformers}
+def _openai(settings: Model) -> Reader:
+    from agent.engine.openai import GrammarForm, OpenAIEngine, Server
+
+    own, files = settings.server, bundle.load()
+    server = Server(own.url, own.name, GrammarForm(own.grammar), _key(own.key_file), own.seconds)
+    return Reader(OpenAIEngine(server), files.lists, files.languages)
+
+
+def _key(file: Path | None) -> str:
+    try:
+        return file.expanduser().read_text(encoding="utf-8").strip() if file else ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise EngineError(f"{file}: cannot be read ({error}); see model.server.key_file in the settings") from None
+
+
+_LOADERS: dict[str, Callable[[Model], Reader]] = {"onnx": _bundled, "transformers": _transformers, "openai": _openai}
 
 
 def reload_adapter(reader: Reader, settings: Model) -> bool:

@@ -40,6 +40,7 @@ class OnnxEngine:
     """Implements `agent.ports.Engine`. Prefixes are computed once and kept."""
 
     open_vocabulary = False
+    blocking = False
 
     def __init__(self, bundle: Bundle, threads: int = 1) -> None:
         """Loads the graph. Raises `EngineError` naming the file and the fix."""

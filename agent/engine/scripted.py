@@ -17,6 +17,7 @@ class ScriptedEngine:
     ("bri some light a0 n0", as in docs/program.md)."""
 
     open_vocabulary = False
+    blocking = False
 
     def __init__(self, programs: Mapping[str, str]) -> None:
         self._programs = programs

@@ -26,6 +26,7 @@ class TransformersEngine:
     """Implements `agent.ports.Engine`."""
 
     open_vocabulary = True
+    blocking = True
 
     def __init__(self, base: str, adapter: Path | None = None, threads: int = 1) -> None:
         """`base`: name or folder of a model; `adapter`: folder of its LoRA adapter (PEFT). Raises `EngineError`."""

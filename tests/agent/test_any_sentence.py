@@ -30,6 +30,7 @@ class Dice:
     """A model that writes any program the grammar allows, short ones more often."""
 
     open_vocabulary = False
+    blocking = False
 
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)

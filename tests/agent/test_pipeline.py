@@ -1,6 +1,8 @@
 """Whole turns: a scripted model, a pretended executor, everything else real."""
 
+import asyncio
 import json
+import threading
 from collections.abc import Mapping, Sequence
 
 import pytest
@@ -8,7 +10,7 @@ import pytest
 from agent.engine.scripted import ScriptedEngine
 from agent.pipeline import Agent, Planner
 from agent.policy import Policy
-from agent.ports import EngineError
+from agent.ports import Automaton, Completion
 from agent.reading import Reader
 from agent.types import Outcome, OutcomeKind, PlanKind, Reply, Utterance
 from device_registry.actions import Action, Reason
@@ -287,9 +289,36 @@ async def test_every_turn_is_kept_under_its_own_name() -> None:
     assert len({turn_id for turn_id, *_ in house.turns.kept}) == 5
 
 
-async def test_a_model_that_cannot_run_is_no_answer() -> None:
-    with pytest.raises(EngineError):
-        await House().say("make me a sandwich")
+async def test_a_model_that_does_not_answer_is_said_so() -> None:
+    house = House()
+    reply = await house.say("make me a sandwich")
+    assert [r.reason for r in reply.plan.rejected] == [Reason.NO_MODEL]
+    assert "hearth doctor" in reply.text
+    assert house.hands.done == []
+
+
+async def test_an_engine_that_takes_its_time_holds_nothing_else_up() -> None:
+    began, go_on = threading.Event(), threading.Event()
+
+    class Slow(ScriptedEngine):
+        blocking = True
+
+        def decode(self, prefix: Sequence[str], suffix: Sequence[str], grammar: Automaton) -> Completion:
+            began.set()
+            assert go_on.wait(10)
+            return super().decode(prefix, suffix, grammar)
+
+    hands = Hands()
+    agent = Agent(Home(), Reader(Slow(PROGRAMS), LISTS), hands, Policy(), Turns(), lambda: 0.0)
+    first = asyncio.create_task(agent.handle(Utterance("turn off the kitchen lights", conversation_id="a")))
+    second = asyncio.create_task(agent.handle(Utterance("hello", conversation_id="b")))
+    while not began.is_set():
+        await asyncio.sleep(0.01)
+    assert not hands.done
+    go_on.set()
+    assert (await second).plan.kind is PlanKind.CHAT
+    assert (await first).outcomes
+    assert hands.done
 
 
 # ---------------------------------------------------------------- only saying what it would do

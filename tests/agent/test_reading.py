@@ -28,6 +28,7 @@ class Writes:
     """An engine that writes these tokens whatever it reads, allowed or not."""
 
     open_vocabulary = False
+    blocking = False
 
     def __init__(self, *written: str, confidence: float = 1.0) -> None:
         self.written, self.confidence = written, confidence

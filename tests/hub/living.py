@@ -39,6 +39,7 @@ class Parrot:
     """An engine: "off" in the sentence is `<off> <e0>`, anything else `<on> <e0>`; `<unk>` where no name is known."""
 
     open_vocabulary = False
+    blocking = False
 
     def decode(self, prefix: Sequence[str], suffix: Sequence[str], grammar: Automaton) -> Completion:  # noqa: ARG002
         tokens = ("<off>" if "off" in suffix else "<on>", "<e0>" if "<e0>" in suffix else "<unk>")
