@@ -19,6 +19,7 @@ from training import pack
 from training.generate import word_lists
 from training.phrases import LANGUAGES, Part, PhrasebookError, load
 from training.tokenizer import build, load_tokens, save
+from training.wordings import distinct, leaks
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, rich_markup_mode=None)
 RUNS = Path("runs/bundled")
@@ -33,7 +34,7 @@ Run = Annotated[Path, typer.Option("--run", help="Folder of the run: tokens, pac
 
 @app.command()
 def lint() -> None:
-    """Check the phrasebook: files, slots, ids; count distinct patterns."""
+    """Check the phrasebook: files, slots, ids, nothing held out and trained on; count distinct patterns."""
     console, table = Console(), Table("language", "patterns", "held out", "blocks", "families")
     try:
         books = [load(language) for language in LANGUAGES]
@@ -41,11 +42,15 @@ def lint() -> None:
         console.print(str(error), style="red", markup=False)
         raise typer.Exit(1) from None
     for book in books:
-        distinct = {p.say for p in book.patterns}
         held = sum(p.part is not Part.TRAIN for p in book.patterns)
         blocks, families = {p.block for p in book.patterns}, {p.family for p in book.patterns}
-        table.add_row(book.language, *map(str, (len(distinct), held, len(blocks), len(families))))
+        table.add_row(book.language, *map(str, (distinct(book), held, len(blocks), len(families))))
     console.print(table)
+    leaking = [(book.language, pattern.say) for book in books for pattern in leaks(book)]
+    for language, say in leaking:
+        console.print(f"{language}: held out, and trained on in another spelling, take it out: {say}", markup=False)
+    if leaking:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -144,6 +149,14 @@ def calibrate(out: Path = Path("models/hearth")) -> None:
     from training.calibrate import calibrate as find
 
     print(find(out))
+
+
+@app.command()
+def card(run: Annotated[Path | None, typer.Option(help="A run whose rows are counted too.")] = None) -> None:
+    """Write training/data_card.md."""
+    from training.data_card import write
+
+    write(Path(__file__).parent / "data_card.md", run)
 
 
 @app.command("all")

@@ -203,6 +203,8 @@ def _patterns(path: Path, raw: object) -> Sequence[Pattern]:
     for block in raw:
         if not isinstance(block, dict) or not {"id", "means", "say"} <= block.keys():
             raise PhrasebookError(f"{path}: a block needs id, means and say, found {str(block)[:80]}")
+        if not isinstance(block["say"], list):
+            raise PhrasebookError(f"{path}: {block['id']}: say needs at least one line")
         means = tuple(str(block["means"]).replace(",", " , ").replace(";", " ; ").split())
         found += [_pattern(path, block, means, str(say)) for say in block["say"]]
     return found

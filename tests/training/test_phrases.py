@@ -145,6 +145,7 @@ def book_of(folder: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
         ("- {id: a, means: on {light}, say: [x]", "light.yaml"),
         ("id: a", "a list of blocks is expected"),
         ("- {id: a, say: [x]}", "a block needs id, means and say"),
+        ("- {id: a, means: chat, say: }", "light.yaml: a: say needs at least one line"),
         ("- just words", "a block needs id, means and say"),
         ('- {id: a, means: "bri {light} {pct}", say: ["dim {light}"]}', "a: 'dim {light}' lacks {pct}"),
     ],
