@@ -25,10 +25,11 @@ def load_reader(settings: Model) -> Reader:
 
 
 def _bundled(settings: Model) -> Reader:
+    from agent.engine.memo import Memo
     from agent.engine.onnx import OnnxEngine
 
     files = bundle.load(model_dir(settings))
-    return Reader(OnnxEngine(files, settings.threads), files.lists, files.languages, sure=files.sure)
+    return Reader(Memo(OnnxEngine(files, settings.threads)), files.lists, files.languages, sure=files.sure)
 
 
 def _transformers(settings: Model) -> Reader:
