@@ -17,13 +17,20 @@ Clock = Callable[[], float]
 class Completion:
     """Tokens the engine wrote (without the end token), and what it cost in milliseconds.
 
-    `confidence`: the smallest probability, among what the grammar allowed, of any token that was chosen.
+    `confidence`: the smallest probability, among what the grammar allowed, of any token that was chosen; `mean`: their
+    geometric mean (None: the engine does not tell).
     """
 
     tokens: tuple[str, ...]
     confidence: float
     prefill_ms: float
     decode_ms: float
+    mean: float | None = None
+
+    @property
+    def sureness(self) -> float:
+        """The mean, else the smallest: over a whole program the mean tells better whether it is right."""
+        return self.confidence if self.mean is None else self.mean
 
 
 class Automaton(Protocol):

@@ -23,9 +23,16 @@ _MAX_CONTROL_SHARE = 0.1
 _SURROGATE = re.compile("[\ud800-\udfff]")  # half a character: no text, and nothing that can be written down
 
 
+DISSENT = 0.5
+"""What a reading that the second reader does not share loses of its confidence."""
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One clause on its way from words to a plan. `program` is None where what the model wrote is no program."""
+    """One clause on its way from words to a plan. `program` is None where what the model wrote is no program.
+
+    `confidence`: the model's, less `DISSENT` where it acts and the second reader would not do the same.
+    """
 
     linked: Linked
     prompt: Prompt
@@ -55,15 +62,18 @@ class Reader:
         languages: Sequence[str] = ("en", "zh"),
         *,
         sure: float | Mapping[str, float] = 0.0,
+        second: "Reader | None" = None,
     ) -> None:
         """`lists`, `languages` and `sure` are the model's own (agent/engine/bundle.py).
 
         `sure`, for all languages or for each: the confidence below which a plan's actions are asked about instead of
-        done, as are those of a clause too long to be read whole.
+        done, as are those of a clause too long to be read whole. `second`: a reader with another model, who is asked
+        about whatever acts: two models that were trained apart seldom make the same mistake.
         """
         self.engine = engine
         self.lists = lists
         self._sure = sure
+        self._second = second
         self.languages = tuple(languages)
         self._linker = Linker(lists)
 
@@ -105,6 +115,7 @@ class Reader:
         drafts = best(sentence.split, draft)
         resolving = time.perf_counter()
         clauses: list[Clause] = []
+        before = last
         for part in drafts:
             clauses.append(self._clause(part, snapshot, Context(here, last, spoken)))
             last = spoken_of(clauses[-1].plan, last)
@@ -115,9 +126,15 @@ class Reader:
             prefill=sum(d.completion.prefill_ms for d in read),
             decode=sum(d.completion.decode_ms for d in read),
             resolve=(done - resolving) * 1000,
-            total=(done - begun) * 1000,
         )
-        return Reading(spoken, tuple(clauses), plan, ms)
+        agreed = True
+        if plan.actions and self._second:
+            other = self._second.read(text, spoken, snapshot, here=here, last=before)
+            agreed = _deeds(plan) <= _deeds(other.plan)
+            ms = _sum(ms, other.ms)
+        clauses = [self._weighed(c, agreed) for c in clauses]
+        ms = replace(ms, total=(time.perf_counter() - begun) * 1000)
+        return Reading(spoken, tuple(clauses), merge([c.plan for c in clauses]), ms)
 
     def _draft(self, bounds: Bounds, linked: Linked, here: bool) -> Draft:
         prompt = render(linked, here=here, lists=None if self.engine.open_vocabulary else self.lists)
@@ -128,14 +145,29 @@ class Reader:
         try:
             program: Program | None = parse(completion.tokens)
             plan = resolve(program, linked, snapshot, context) if program else _unclear(linked)
-            needed = self._sure if isinstance(self._sure, float) else self._sure.get(linked.language, 0.0)
-            sure = completion.confidence >= needed and not linked.truncated and len(linked.tokens) <= MAX_SUFFIX
-            plan = replace(plan, unsure=bool(plan.actions) and not sure)
             if plan.actions and _names_only_what_is_absent(linked, self.lists.of(linked.language)):
                 plan = Plan(PlanKind.REJECT, rejected=(Rejection(Reason.NO_SUCH_DEVICE, linked.text),))
         except ProgramError:
             program, plan = None, _unclear(linked)
-        return Clause(linked, draft.prompt, completion.tokens, completion.confidence, program, plan)
+        return Clause(linked, draft.prompt, completion.tokens, completion.sureness, program, plan)
+
+    def _weighed(self, clause: Clause, agreed: bool) -> Clause:
+        """Unsure where it acts, and the model or the second reader leaves doubt."""
+        if not clause.plan.actions:
+            return clause
+        linked, confidence = clause.linked, clause.confidence if agreed else max(0.0, clause.confidence - DISSENT)
+        needed = self._sure if isinstance(self._sure, float) else self._sure.get(linked.language, 0.0)
+        sure = confidence >= needed and not linked.truncated and len(linked.tokens) <= MAX_SUFFIX
+        return replace(clause, confidence=confidence, plan=replace(clause.plan, unsure=not sure))
+
+
+def _sum(one: Timings, other: Timings) -> Timings:
+    stages = ("link", "prefill", "decode", "resolve")
+    return replace(one, **{stage: getattr(one, stage) + getattr(other, stage) for stage in stages})
+
+
+def _deeds(plan: Plan) -> set[tuple[str | None, str]]:
+    return {(action.entity_id, action.service) for action in plan.actions}
 
 
 def _names_only_what_is_absent(linked: Linked, lists: WordLists) -> bool:

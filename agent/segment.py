@@ -19,6 +19,10 @@ DOUBT = 0.9
 TRIES = 6
 """Clauses read beside those of the rules' cut, at most: they cost time."""
 
+REASON = 0.6
+"""Confidence from which two clauses of which one names nothing are taken as one that says less."""
+
+_IT, _NEXT = "<it>", "<;>"
 _IDLE = (("<chat>",), ("<vague>",))
 
 
@@ -73,14 +77,29 @@ def _merged(drafts: list[Draft], loose: frozenset[int], read: Callable[[Bounds],
     at = 0
     while at + 1 < len(drafts) and tries:
         pair = (drafts[at], drafts[at + 1])
-        if _least(pair) < DOUBT or pair[1].bounds[0] in loose or any(d.idle for d in pair):
+        doubtful = _least(pair) < DOUBT or pair[1].bounds[0] in loose or any(draft.idle for draft in pair)
+        bare = any(not draft.linked.mentions for draft in pair)
+        if doubtful or bare:
             tries -= 1
             whole = read((pair[0].bounds[0], pair[1].bounds[1]))
-            if whole.confidence > min(_least(pair), DOUBT):
+            needed = min(_least(pair), DOUBT) if doubtful else DOUBT
+            if bare and _drops_one(whole, pair):
+                needed = min(needed, REASON)
+            if whole.confidence > needed:
                 drafts[at : at + 2] = [whole]
                 continue
         at += 1
     return drafts
+
+
+def _drops_one(whole: Draft, pair: tuple[Draft, Draft]) -> bool:
+    """Whether the whole says what one part says, or corrects it: the other was its reason ("dark here, lamp on"),
+    or took it back ("turn it on, no, leave it").
+    """
+    one, other = (draft.completion.tokens for draft in pair)
+    written = whole.completion.tokens
+    corrects = _IT in other and bool(written) and written.count(_NEXT) < one.count(_NEXT) + other.count(_NEXT) + 1
+    return written in (one, other) or corrects
 
 
 def _least(pair: tuple[Draft, Draft]) -> float:

@@ -14,8 +14,11 @@ class Readers:
         """Loads the model. Raises `agent.ports.EngineError`."""
         self._bundle = load(folder)
         self._engine = OnnxEngine(self._bundle)
+        self._second = OnnxEngine(self._bundle.second) if self._bundle.second else None
 
     def reader(self) -> Reader:
         """One with no home indexed yet."""
-        files = self._bundle
-        return Reader(self._engine, files.lists, files.languages, sure=files.sure)
+        files, second = self._bundle, None
+        if files.second and self._second:
+            second = Reader(self._second, files.second.lists, files.second.languages)
+        return Reader(self._engine, files.lists, files.languages, sure=files.sure, second=second)

@@ -25,11 +25,16 @@ def load_reader(settings: Model) -> Reader:
 
 
 def _bundled(settings: Model) -> Reader:
+    return _reader(bundle.load(model_dir(settings)), settings.threads)
+
+
+def _reader(files: bundle.Bundle, threads: int) -> Reader:
     from agent.engine.memo import Memo
     from agent.engine.onnx import OnnxEngine
 
-    files = bundle.load(model_dir(settings))
-    return Reader(Memo(OnnxEngine(files, settings.threads)), files.lists, files.languages, sure=files.sure)
+    second = _reader(files.second, threads) if files.second else None
+    engine = Memo(OnnxEngine(files, threads))
+    return Reader(engine, files.lists, files.languages, sure=files.sure, second=second)
 
 
 def _transformers(settings: Model) -> Reader:

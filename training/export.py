@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from transformers import LlamaForCausalLM
 
-from agent.engine.bundle import load_lists
+from agent.engine.bundle import SECOND, load_lists
 from agent.program import END, vocabulary
 from training.generate import with_all_names
 from training.tokenizer import load_tokens, save_lists
@@ -173,9 +173,20 @@ def keep(base: Path, adapter: Path, folder: Path) -> None:
     (folder / "lora" / "adapter_config.json").write_text(json.dumps(config, indent=1) + "\n")
 
 
+_FILES = ("model.onnx", "tokenizer.json", "lexicon.json")
+
+
+def add_second(folder: Path, second: Path, languages: Sequence[str]) -> None:
+    """Put another exported model beside this one, for second opinions."""
+    (folder / SECOND).mkdir(exist_ok=True)
+    for name in (*_FILES, "manifest.json"):
+        (folder / SECOND / name).write_bytes((second / name).read_bytes())
+    write_manifest(folder, languages)
+
+
 def write_manifest(folder: Path, languages: Sequence[str]) -> None:
     """manifest.json: languages, output tokens, sha256 of every file that the hub reads."""
-    names = ("model.onnx", "tokenizer.json", "lexicon.json")
+    names = [*_FILES, *(f"{SECOND}/{name}" for name in (*_FILES, "manifest.json") if (folder / SECOND).exists())]
     digests = {n: hashlib.sha256((folder / n).read_bytes()).hexdigest() for n in names}
     manifest = {"languages": list(languages), "head": head_tokens(), "sha256": digests}
     (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -15,6 +15,7 @@ from agent.wordlists import WordLists, united
 DEFAULT = Path(__file__).parents[2] / "models" / "hearth"
 FIX = "restore it with: git checkout -- models"
 FIX_ADAPTER = "make one with: hearth train lora --base NAME --out FOLDER"
+SECOND = "second"
 _MANIFEST = "manifest.json"
 _MAX_BYTES = 200 * 1024 * 1024
 
@@ -24,6 +25,7 @@ class Bundle:
     """`graph`: the ONNX file; `ids`: token -> input id; `head`: tokens of the output rows; `lists`: known words.
 
     `sure`: confidence from which the model's actions are done without asking, by language, found on sentences held out.
+    `second`: another model, for a second opinion on what acts.
     """
 
     graph: Path
@@ -32,6 +34,7 @@ class Bundle:
     lists: WordLists
     languages: tuple[str, ...]
     sure: Mapping[str, float]
+    second: "Bundle | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,7 @@ def load(folder: Path = DEFAULT) -> Bundle:
         lists=load_lists(folder / "lexicon.json"),
         languages=tuple(manifest.languages),
         sure=manifest.sure,
+        second=load(folder / SECOND) if f"{SECOND}/{_MANIFEST}" in manifest.sha256 else None,
     )
 
 

@@ -5,6 +5,7 @@ The graph (training/export.py) takes `ids` [1, n] int64, `past_k{i}`/`past_v{i}`
 head rows being the tokens that a program can hold, and `k{i}`/`v{i}` with past + n positions.
 """
 
+import math
 import time
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -59,9 +60,10 @@ class OnnxEngine:
         begun = time.perf_counter()
         point = self._run(self._prefix(tuple(prefix)), suffix)
         read = time.perf_counter()
-        tokens, confidence = self._write(point, grammar)
+        tokens, chances = self._write(point, grammar)
         done = time.perf_counter()
-        return Completion(tokens, confidence, (read - begun) * 1000, (done - read) * 1000)
+        mean = math.prod(chances) ** (1 / max(1, len(chances)))
+        return Completion(tokens, min(chances, default=1.0), (read - begun) * 1000, (done - read) * 1000, mean)
 
     def _prefix(self, prefix: tuple[str, ...]) -> _Point:
         if prefix not in self._prefixes:
@@ -72,11 +74,13 @@ class OnnxEngine:
         self._prefixes.move_to_end(prefix)
         return self._prefixes[prefix]
 
-    def _write(self, point: _Point, grammar: Automaton) -> tuple[tuple[str, ...], float]:
-        """Tokens that the grammar forces are not sampled: they go into the model together with the next choice."""
+    def _write(self, point: _Point, grammar: Automaton) -> tuple[tuple[str, ...], list[float]]:
+        """The program, and the probability of every choice. Tokens that the grammar forces are not sampled: they go
+        into the model together with the next choice.
+        """
         written: list[str] = []
         pending: list[str] = []
-        confidence = 1.0
+        chances: list[float] = []
         while len(written) < MAX_TOKENS:
             allowed = grammar.allowed()
             if len(allowed) == 1:
@@ -85,13 +89,13 @@ class OnnxEngine:
                 point = self._run(point, pending) if pending else point
                 pending = []
                 token, probability = self._best(point.logits, allowed)
-                confidence = min(confidence, probability)
+                chances.append(probability)
             if token == END:
-                return tuple(written), confidence
+                return tuple(written), chances
             grammar = grammar.advance(token)
             written.append(token)
             pending.append(token)
-        return (), 0.0  # cut off: part of a program might parse, and do half of what was meant
+        return (), [0.0]  # cut off: part of a program might parse, and do half of what was meant
 
     def _best(self, logits: NDArray[np.float32], allowed: Sequence[str]) -> tuple[str, float]:
         scores = logits[[self._rows[t] for t in allowed]]

@@ -4,6 +4,7 @@ For homes with a machine for it: this engine needs torch, transformers and peft 
 module of the agent that loads them, when it is made. Programs are bound by the same grammar as ever.
 """
 
+import math
 import time
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -73,22 +74,24 @@ class TransformersEngine:
             point = _Point(self, self._prefix(tuple(prefix)))
             point.read(self._speller.text(suffix))
             read = time.perf_counter()
-            written, confidence = self._write(point, grammar)
-            return Completion(written, confidence, (read - begun) * 1000, (time.perf_counter() - read) * 1000)
+            written, chances = self._write(point, grammar)
+            mean = math.prod(chances) ** (1 / max(1, len(chances)))
+            took = (time.perf_counter() - read) * 1000
+            return Completion(written, min(chances, default=1.0), (read - begun) * 1000, took, mean)
 
-    def _write(self, point: "_Point", grammar: Automaton) -> tuple[tuple[str, ...], float]:
+    def _write(self, point: "_Point", grammar: Automaton) -> tuple[tuple[str, ...], list[float]]:
         written: list[str] = []
-        confidence = 1.0
+        chances: list[float] = []
         while len(written) < MAX_TOKENS:
             allowed = {word: self._speller.spell(word) for word in grammar.allowed()}
             choice = choose(allowed, point.after, _softmax)
-            confidence = min(confidence, choice.probability)
+            chances += [choice.probability] if len(allowed) > 1 else []
             if choice.word == END:
-                return tuple(written), confidence
+                return tuple(written), chances
             point.take(allowed[choice.word])
             grammar = grammar.advance(choice.word)
             written.append(choice.word)
-        return (), 0.0  # cut off: part of a program might parse, and do half of what was meant
+        return (), [0.0]  # cut off: part of a program might parse, and do half of what was meant
 
     def _prefix(self, prefix: tuple[str, ...]) -> Any:
         """The cache of a prefix."""
@@ -150,8 +153,6 @@ def begin(tokenizer: Any) -> list[int]:
 
 
 def _softmax(logits: Sequence[float]) -> list[float]:
-    import math
-
     most = max(logits)
     shares = [math.exp(value - most) for value in logits]
     return [share / sum(shares) for share in shares]
