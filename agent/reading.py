@@ -68,7 +68,7 @@ class Reader:
 
         `sure`, for all languages or for each: the confidence below which a plan's actions are asked about instead of
         done, as are those of a clause too long to be read whole. `second`: a reader with another model, who is asked
-        about whatever acts: two models that were trained apart seldom make the same mistake.
+        about whatever acts: an earlier stage of the training seldom makes the same mistake.
         """
         self.engine = engine
         self.lists = lists

@@ -23,6 +23,7 @@ from training.wordings import distinct, leaks
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, rich_markup_mode=None)
 RUNS = Path("runs/bundled")
+FIRST = "first"
 OUT = Path("runs/adapter")
 SHARES = {"en": 1.5, "zh": 1.4, "es": 1.2}
 """How many times as many cases a language gets."""
@@ -89,7 +90,7 @@ def _pack(task: tuple[Path, str, int, int]) -> tuple[str, Counter[str]]:
 
 @app.command()
 def base(run: Run = RUNS, minutes: float = 62.0) -> None:
-    """Train the base model from nothing; resumes from its checkpoint."""
+    """Train the base model, from nothing or on from the first stage; resumes from its checkpoint."""
     from training import pretrain
 
     data(run)
@@ -97,7 +98,9 @@ def base(run: Run = RUNS, minutes: float = 62.0) -> None:
         return
     rows = pack.load(sorted((run / "rows").glob("*-1.npz")))
     recipe = pretrain.Recipe(minutes=minutes)
-    pretrain.train(rows, recipe, run / "base", load_tokens(run / "tokenizer"))
+    earlier = run / FIRST / "base" / "base"
+    start = earlier if (earlier / "config.json").exists() else None
+    pretrain.train(rows, recipe, run / "base", load_tokens(run / "tokenizer"), start)
 
 
 @app.command()
@@ -140,6 +143,8 @@ def export(run: Run = RUNS, out: Path = Path("models/hearth")) -> None:
     lora(run)
     exporter.export(merged(run / "base" / "base", run / "lora"), run / "tokenizer", out, LANGUAGES)
     exporter.keep(run / "base" / "base", run / "lora", out)
+    if (run / FIRST / "model").exists():
+        exporter.add_second(out, run / FIRST / "model", LANGUAGES)
     calibrate(out)
 
 
@@ -161,7 +166,8 @@ def card(run: Annotated[Path | None, typer.Option(help="A run whose rows are cou
 
 @app.command("all")
 def everything(run: Run = RUNS) -> None:
-    """Everything, from nothing to models/hearth."""
+    """Everything, from nothing to models/hearth: a first stage, which becomes the second reader, and the model itself."""
+    export(run / FIRST, run / FIRST / "model")
     export(run)
 
 

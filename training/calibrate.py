@@ -13,8 +13,9 @@ from training.generate import gold_plan
 from training.heldout import homes
 from training.phrases import LANGUAGES, Part
 
-UNASKED = 0.0075
-"""Share of sentences after which something may be done that nobody asked for: what is wanted is 1 %, on other sentences."""
+UNASKED = 0.006
+"""Share of sentences after which something may be done that nobody asked for. What is wanted is 1 % on sentences that
+the threshold was not chosen on: it was .013 to .018 there when this was .01."""
 
 STEPS = tuple(round(0.01 * n, 2) for n in range(96))
 """Never more than the last: who is asked about everything stops reading what is asked."""

@@ -183,3 +183,29 @@ def test_an_absent_thing_is_no_other_thing() -> None:
     plan = reader.read("turn on the jacuzzi", "en", HOME, here=None).plan
     assert [r.reason for r in plan.rejected] == [Reason.NO_SUCH_DEVICE]
     assert reader.read("turn on the fan of the jacuzzi", "en", HOME, here=None).plan.actions
+
+
+def second(*written: str) -> Reader:
+    """A reader of "turn off bob" whose second reader writes this."""
+    return Reader(Writes("<off>", "<e0>", confidence=0.9), LISTS, sure=0.5, second=Reader(Writes(*written), LISTS))
+
+
+def test_what_the_second_reader_would_do_too_is_done() -> None:
+    reading = second("<off>", "<e0>").read("turn off bob", "en", HOME, here=None)
+    assert not reading.plan.unsure
+    assert reading.clauses[0].confidence == 0.9
+    assert reading.ms.decode == 6.0
+
+
+@pytest.mark.parametrize("other", [("<on>", "<e0>"), ("<chat>",), ("<is>", "<e0>", "<s_on>"), ("no", "program")])
+def test_what_it_would_not_is_asked_about(other: tuple[str, ...]) -> None:
+    reading = second(*other).read("turn off bob", "en", HOME, here=None)
+    assert reading.plan.unsure
+    assert reading.clauses[0].confidence == pytest.approx(0.4)
+
+
+def test_a_question_needs_no_second_reader() -> None:
+    asked = Writes("<off>", "<e0>")
+    reader = Reader(Writes("<ask>", "<e0>"), LISTS, second=Reader(asked, LISTS))
+    assert reader.read("is bob on", "en", HOME, here=None).plan.queries
+    assert asked.prefixes == []

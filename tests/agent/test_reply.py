@@ -274,8 +274,8 @@ REFUSALS: list[tuple[Rejection, str, str]] = [
     ),
     (
         Rejection(Reason.NO_MODEL),
-        "My language model is missing or damaged; hearth doctor says how to fix it.",
-        "语言模型缺失或损坏，运行 hearth doctor 可以看到怎么修复。",
+        "My language model does not answer; hearth doctor says how to fix it.",
+        "语言模型没有回应，运行 hearth doctor 可以看到怎么修复。",
     ),
     (
         Rejection(Reason.NOTHING_TO_CONFIRM),

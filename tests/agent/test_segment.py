@@ -4,19 +4,22 @@ from agent.clauses import Bounds, Split
 from agent.ports import Completion
 from agent.prompt import Prompt
 from agent.segment import TRIES, Draft, best
-from agent.types import Linked
+from agent.types import Linked, Mention, MentionKind
 
 
 class Model:
     """Reads spans with the confidences it is given, 0.5 where none is."""
 
-    def __init__(self, scores: dict[Bounds, float]) -> None:
-        self.scores, self.read = scores, []  # type: ignore[var-annotated]
+    def __init__(self, scores: dict[Bounds, float], written: dict[Bounds, tuple[str, ...]] | None = None) -> None:
+        self.scores, self.written = scores, written or {}
+        self.read: list[Bounds] = []
 
     def __call__(self, bounds: Bounds) -> Draft:
         self.read.append(bounds)
         score = self.scores.get(bounds, 0.5)
-        return Draft(bounds, Linked("", "en", (), ()), Prompt((), ()), Completion(("<chat>",), score, 0, 0))
+        tokens = self.written.get(bounds, ("<on>", "<e0>"))
+        mentions = (Mention(MentionKind.ENTITY, 0, 0, 1, "lamp", ("light.a",)),) if "<e0>" in tokens else ()
+        return Draft(bounds, Linked("", "en", (), mentions), Prompt((), ()), Completion(tokens, score, 0, 0))
 
 
 def clauses(model: Model, cuts: list[Bounds], joints: list[Bounds], loose: tuple[int, ...] = ()) -> list[Bounds]:
@@ -62,3 +65,20 @@ def test_a_reason_and_its_wish_are_one_where_the_model_says_so() -> None:
     assert clauses(Model(scores), [(0, 4), (5, 9)], [], loose=(5,)) == [(0, 9)]
     assert clauses(Model(scores), [(0, 4), (5, 9)], []) == [(0, 4), (5, 9)]
     assert clauses(Model(scores | {(0, 9): 0.8}), [(0, 4), (5, 9)], [], loose=(5,)) == [(0, 4), (5, 9)]
+
+
+def test_what_asks_for_nothing_by_itself_may_be_the_reason_of_its_neighbour() -> None:
+    scores, idle = {(0, 4): 0.99, (5, 9): 0.99, (0, 9): 0.95}, {(0, 4): ("<vague>",)}
+    assert clauses(Model(scores, idle), [(0, 4), (5, 9)], []) == [(0, 9)]
+
+
+def test_a_clause_that_names_nothing_and_is_dropped_by_the_whole_was_a_reason() -> None:
+    scores, dark = {(0, 4): 0.96, (5, 9): 0.98, (0, 9): 0.7}, {(0, 4): ("<on>", "<some>", "<K:light>")}
+    assert clauses(Model(scores, dark), [(0, 4), (5, 9)], []) == [(0, 9)]
+    both = dark | {(0, 9): ("<on>", "<some>", "<K:light>", "<;>", "<on>", "<e0>")}
+    assert clauses(Model(scores, both), [(0, 4), (5, 9)], []) == [(0, 4), (5, 9)]
+
+
+def test_a_correction_takes_back_what_it_corrects() -> None:
+    scores, written = {(0, 4): 0.99, (5, 9): 0.96, (0, 9): 0.7}, {(5, 9): ("<off>", "<it>"), (0, 9): ("<off>", "<e0>")}
+    assert clauses(Model(scores, written), [(0, 4), (5, 9)], []) == [(0, 9)]

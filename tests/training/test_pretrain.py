@@ -82,6 +82,7 @@ def test_padding_changes_no_loss() -> None:
         both,
         ids=torch.nn.functional.pad(both.ids, (0, 3)),
         labels=torch.nn.functional.pad(both.labels, (0, 3), value=IGNORED),
+        mask=torch.nn.functional.pad(both.mask, (0, 3)),
     )
     for text in (True, False):
         assert loss_of(model, padded, text).item() == pytest.approx(loss_of(model, both, text).item(), rel=1e-4)

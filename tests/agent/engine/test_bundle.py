@@ -10,7 +10,7 @@ from agent.engine.bundle import FIX, check, load
 from agent.engine.onnx import OnnxEngine
 from agent.ports import EngineError
 from tests.agent.words import LISTS
-from training.export import write_manifest
+from training.export import add_second, write_manifest
 from training.generate import with_all_names
 
 FILES = ("manifest.json", "model.onnx", "tokenizer.json", "lexicon.json")
@@ -96,4 +96,15 @@ def test_how_sure_the_model_must_be(copy: Path) -> None:
     assert load(copy).sure == {"en": 0.7}
     manifest.write_text(json.dumps(raw | {"sure": {"en": 7}}))
     with pytest.raises(EngineError, match=r"manifest\.json: damaged"):
+        load(copy)
+
+
+def test_a_second_model_beside_the_first(model_folder: Path, copy: Path) -> None:
+    assert load(copy).second is None
+    add_second(copy, model_folder, ("en", "zh"))
+    second = load(copy).second
+    assert second is not None
+    assert second.graph == copy / "second" / "model.onnx"
+    cut(copy / "second" / "model.onnx")
+    with pytest.raises(EngineError, match=re.escape(f"{copy / 'second' / 'model.onnx'}: damaged")):
         load(copy)
