@@ -166,7 +166,7 @@ def card(run: Annotated[Path | None, typer.Option(help="A run whose rows are cou
 
 @app.command("all")
 def everything(run: Run = RUNS) -> None:
-    """Everything, from nothing to models/hearth: a first stage, which becomes the second reader, and the model itself."""
+    """Everything, from nothing to models/hearth: a first stage, which is kept as the second reader, and the model."""
     export(run / FIRST, run / FIRST / "model")
     export(run)
 
