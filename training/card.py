@@ -29,6 +29,7 @@ def write(folder: Path, run: Path, figures: Path) -> None:
         f"(PEFT layout, rank {adapter['rank']}), `tokenizer.json`, `lexicon.json` (words known), `manifest.json`.",
         f"- **Training**: {recipe['minutes']:.0f} minutes base + {adapter['minutes']:.0f} minutes LoRA, two CPU cores; "
         "see docs/log.md for how this one came about. `make train` makes one from nothing.",
+        "- **Second reader**: `second/`, an earlier stage of the training; what it would not do too, the hub asks about.",
         "- **Data**: generated from training/phrasebook, all written for Hearth; no third-party sentences.",
         "",
         "| language | patterns | held out |",
@@ -42,7 +43,8 @@ def write(folder: Path, run: Path, figures: Path) -> None:
         "## Limits",
         "",
         "Times and conditions are recognised and refused. Free text is not written. German, Portuguese, Spanish and "
-        "French are younger than English and Chinese: fewer phrasings, less training.",
+        "French are younger than English and Chinese: fewer phrasings, less training. Words that a recogniser misheard "
+        "cost many plans (see the figures).",
         "Scores are on held-out phrasings of the same phrasebook: expect less on what nobody thought of.",
         "",
         f"sha256 of model.onnx: `{manifest['sha256']['model.onnx']}`",
