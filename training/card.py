@@ -29,7 +29,7 @@ def write(folder: Path, run: Path, figures: Path) -> None:
         f"(PEFT layout, rank {adapter['rank']}), `tokenizer.json`, `lexicon.json` (words known), `manifest.json`.",
         f"- **Training**: {recipe['minutes']:.0f} minutes base + {adapter['minutes']:.0f} minutes LoRA, two CPU cores; "
         "see docs/log.md for how this one came about. `make train` makes one from nothing.",
-        "- **Second reader**: `second/`, an earlier stage of the training; what it would not do too, the hub asks about.",
+        "- **Second reader**: `second/`, an earlier stage of training; what it would not do too, the hub asks about.",
         "- **Data**: generated from training/phrasebook, all written for Hearth; no third-party sentences.",
         "",
         "| language | patterns | held out |",
