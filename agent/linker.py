@@ -135,7 +135,7 @@ class Linker:
     def _candidates(
         self, tokens: Sequence[Token], lexicon: Lexicon, index: NameIndex, snapshot: Snapshot, lists: WordLists
     ) -> list[_Span]:
-        spans = [*_names(tokens, index, lexicon), *_numbers(tokens, lexicon), *_phrases(tokens, lexicon)]
+        spans = [*_names(tokens, index, lexicon), *_numbers(tokens, lexicon), *_phrases(tokens, lexicon, lists)]
         named = {i for s in spans if s.mention.kind is MentionKind.ENTITY for i in s.mention.ids}
         named |= {
             s for i in named if (e := snapshot.entities.get(i)) for s in index.siblings.get(e.device_id or "", ())
@@ -187,13 +187,21 @@ def _numbers(tokens: Sequence[Token], lexicon: Lexicon) -> Iterable[_Span]:
         yield _with(span, number=number.value, percent=number.unit == "%", unit=number.unit)
 
 
-def _phrases(tokens: Sequence[Token], lexicon: Lexicon) -> Iterable[_Span]:
+def _phrases(tokens: Sequence[Token], lexicon: Lexicon, lists: WordLists) -> Iterable[_Span]:
     for start, end in _runs(tokens, _MAX_PHRASE):
         _, stemmed = _keys(tokens, start, end)
+        if end - start > 1 and _several(tokens[start], lists):
+            continue  # "lights green" is no light green
         if stemmed in lexicon.whites:
             yield _with(_span(tokens, start, end, 6, MentionKind.WHITE), kelvin=lexicon.whites[stemmed])
         elif stemmed in lexicon.colors:
             yield _with(_span(tokens, start, end, 5, MentionKind.COLOR), color=lexicon.colors[stemmed])
+
+
+def _several(token: Token, lists: WordLists) -> bool:
+    """Whether it is a kind of device in the plural."""
+    stem = key((token.text,))
+    return stem != token.text and stem in lists.kinds
 
 
 def _properties(tokens: Sequence[Token], index: NameIndex, named: set[str]) -> list[_Span]:

@@ -1,5 +1,6 @@
 """What the agent needs from outside, as protocols; implemented in `device_registry`, `adapters` and `hub`."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,12 @@ class Completion:
     prefill_ms: float
     decode_ms: float
     mean: float | None = None
+
+    @classmethod
+    def chosen(cls, tokens: tuple[str, ...], chances: Sequence[float], read_ms: float, write_ms: float) -> "Completion":
+        """Of the probabilities of every choice."""
+        mean = math.prod(chances) ** (1 / max(1, len(chances)))
+        return cls(tokens, min(chances, default=1.0), read_ms, write_ms, mean)
 
     @property
     def sureness(self) -> float:

@@ -28,6 +28,8 @@ from agent.types import (
 END = "</s>"
 MAX_TARGETS = 6
 MAX_STATEMENTS = 4
+MAX_WORDS = 48
+"""Of a program: one that grows longer is cut off and counts for nothing."""
 
 _ABSOLUTE = frozenset({Level.MAX, Level.MIN, Level.LOW, Level.MEDIUM, Level.HIGH})
 _RELATIVE = frozenset({Level.BIT, Level.LOT})

@@ -119,7 +119,7 @@ class Reader:
         for part in drafts:
             clauses.append(self._clause(part, snapshot, Context(here, last, spoken)))
             last = spoken_of(clauses[-1].plan, last)
-        plan = merge([c.plan for c in clauses])
+        deeds = _deeds(clauses)
         done = time.perf_counter()
         ms = replace(
             ms,
@@ -128,9 +128,9 @@ class Reader:
             resolve=(done - resolving) * 1000,
         )
         agreed = True
-        if plan.actions and self._second:
+        if deeds and self._second:
             other = self._second.read(text, spoken, snapshot, here=here, last=before)
-            agreed = _deeds(plan) <= _deeds(other.plan)
+            agreed = deeds <= _deeds(other.clauses)
             ms = _sum(ms, other.ms)
         clauses = [self._weighed(c, agreed) for c in clauses]
         ms = replace(ms, total=(time.perf_counter() - begun) * 1000)
@@ -166,8 +166,8 @@ def _sum(one: Timings, other: Timings) -> Timings:
     return replace(one, **{stage: getattr(one, stage) + getattr(other, stage) for stage in stages})
 
 
-def _deeds(plan: Plan) -> set[tuple[str | None, str]]:
-    return {(action.entity_id, action.service) for action in plan.actions}
+def _deeds(clauses: Sequence[Clause]) -> set[tuple[str | None, str]]:
+    return {(action.entity_id, action.service) for clause in clauses for action in clause.plan.actions}
 
 
 def _names_only_what_is_absent(linked: Linked, lists: WordLists) -> bool:

@@ -45,6 +45,12 @@ class Draft:
         """Whether it asks for nothing by itself: it may be the reason of what stands beside it."""
         return self.completion.tokens in _IDLE
 
+    @property
+    def silent(self) -> int:
+        """How many of the things named in it the model says nothing about."""
+        written = self.completion.tokens
+        return sum(mention.mark not in written for mention in self.linked.mentions)
+
 
 def best(split: Split, read: Callable[[Bounds], Draft]) -> list[Draft]:
     """The clauses to go by. `read`: the model."""
@@ -65,7 +71,7 @@ def _split(
             if start < left_end and right < end and tries >= 2:
                 pairs.append((read((start, left_end)), read((right, end))))
                 tries -= 2
-        pair = max(pairs, key=_least, default=None)
+        pair = max((p for p in pairs if not _falls_silent(whole, p)), key=_least, default=None)
         if pair and _least(pair) > whole.confidence:
             drafts[at : at + 1] = pair
         else:
@@ -83,7 +89,7 @@ def _merged(drafts: list[Draft], loose: frozenset[int], read: Callable[[Bounds],
             tries -= 1
             whole = read((pair[0].bounds[0], pair[1].bounds[1]))
             needed = min(_least(pair), DOUBT) if doubtful else DOUBT
-            if bare and _drops_one(whole, pair):
+            if (bare and _drops_one(whole, pair)) or _falls_silent(whole, pair):
                 needed = min(needed, REASON)
             if whole.confidence > needed:
                 drafts[at : at + 2] = [whole]
@@ -100,6 +106,13 @@ def _drops_one(whole: Draft, pair: tuple[Draft, Draft]) -> bool:
     written = whole.completion.tokens
     corrects = _IT in other and bool(written) and written.count(_NEXT) < one.count(_NEXT) + other.count(_NEXT) + 1
     return written in (one, other) or corrects
+
+
+def _falls_silent(whole: Draft, pair: tuple[Draft, Draft]) -> bool:
+    """Whether a part asks for nothing though it names something that the whole does speak about: "temperature in the
+    hall | and in the kitchen".
+    """
+    return any(draft.idle for draft in pair) and whole.silent < sum(draft.silent for draft in pair)
 
 
 def _least(pair: tuple[Draft, Draft]) -> float:

@@ -18,11 +18,11 @@ import typer
 from rich.table import Table
 
 from agent.engine.bundle import DEFAULT
+from agent.engine.bundled import Bundled, load_models
 from benchmarks.commands import Sentence, sentences
 from benchmarks.household import LANGUAGES, household
 from benchmarks.machine import JsonOption, Run
 from benchmarks.peer import Hassil
-from benchmarks.readers import Readers
 from benchmarks.spread import Spread, spread
 from benchmarks.turns import STAGES, Desk, Turn, broker_client
 from device_registry.model import JsonValue
@@ -42,7 +42,7 @@ class Pair:
     matched: bool
 
 
-async def measure(readers: Readers, entities: int, n: int, seed: int) -> list[Pair]:
+async def measure(readers: Bundled, entities: int, n: int, seed: int) -> list[Pair]:
     """`n` sentences of each language about a home of that size, after a few that are not counted."""
     pairs = []
     async with broker_client() as client:
@@ -146,7 +146,7 @@ def main(
 ) -> None:
     """Time sentences through the model to the broker."""
     run = Run("latency")
-    pairs = asyncio.run(measure(Readers(model), entities, n, seed))
+    pairs = asyncio.run(measure(load_models(model), entities, n, seed))
     run.console.print(table(pairs))
     ours = published(acted(pairs))
     for name, bar in BARS.items():

@@ -19,10 +19,10 @@ import typer
 from rich.table import Table
 
 from agent.engine.bundle import DEFAULT
+from agent.engine.bundled import Bundled, load_models
 from benchmarks.commands import Sentence, sentences
 from benchmarks.household import LANGUAGES, Household, household
 from benchmarks.machine import JsonOption, Run
-from benchmarks.readers import Readers
 from benchmarks.spread import spread
 from benchmarks.turns import STAGES, Desk, Turn, broker_client
 from device_registry.model import JsonValue
@@ -54,7 +54,7 @@ class Size:
         return len(self.home.things)
 
 
-async def measure(readers: Readers, sizes: Sequence[int], n: int, seed: int) -> list[Size]:
+async def measure(readers: Bundled, sizes: Sequence[int], n: int, seed: int) -> list[Size]:
     """`n` sentences of each language in a home of each size."""
     homes = [_discovered(household(language, size, seed)) for size in sizes for language in LANGUAGES]
     async with broker_client() as client:
@@ -152,7 +152,7 @@ def main(
 ) -> None:
     """Time the same sentences in homes of different sizes."""
     run = Run("scale")
-    homes = asyncio.run(measure(Readers(model), SIZES, n, seed))
+    homes = asyncio.run(measure(load_models(model), SIZES, n, seed))
     run.console.print(table(homes))
     largest = SIZES[-1]
     run.console.print(f"p50 at {largest:,} is {_ratio(homes, largest, 'total'):.2f} x p50 at {BASE}, bar {BAR:g} x")

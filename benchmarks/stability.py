@@ -19,10 +19,10 @@ import typer
 from rich.table import Table
 
 from agent.engine.bundle import DEFAULT
+from agent.engine.bundled import load_models
 from agent.reading import Reader, Reading
 from benchmarks.household import LANGUAGES
 from benchmarks.machine import JsonOption, Run
-from benchmarks.readers import Readers
 from device_registry.model import JsonValue, Snapshot
 from training.evaluation.cases import HeldOut, load
 
@@ -48,7 +48,7 @@ def measure(model: Path, each: int, times: int, seed: int) -> Stability:
     """Read `each` sentences of each language `times` times warm and as many times cold."""
     held = load()
     mine = chosen(held.cases, each, seed)
-    warm = _distinct(_warm(Readers(model).reader(), held.homes, mine, times, seed))
+    warm = _distinct(_warm(load_models(model).reader(), held.homes, mine, times, seed))
     return Stability(warm, _distinct(_cold(model, each, times, seed)))
 
 
@@ -72,7 +72,7 @@ def _once(job: tuple[Path, int, int, int]) -> Prints:
     held = load()
     mine = chosen(held.cases, each, seed)
     at = number % len(mine)
-    return prints(Readers(model).reader(), held.homes, [*mine[at:], *mine[:at]])
+    return prints(load_models(model).reader(), held.homes, [*mine[at:], *mine[:at]])
 
 
 def prints(reader: Reader, homes: Mapping[str, Snapshot], cases: Iterable[HeldOut]) -> Prints:

@@ -10,8 +10,8 @@ import typer
 from rich.progress import Progress
 
 from agent.engine.bundle import DEFAULT
+from agent.engine.bundled import load_models
 from benchmarks.machine import JsonOption, Run
-from benchmarks.readers import Readers
 from training.evaluation import report, rounds
 
 
@@ -26,7 +26,7 @@ def main(
     quiet = not begun.console.is_terminal
     with Progress(console=begun.console, disable=quiet) as bar:
         task = bar.add_task("reading", total=work.sentences)
-        found = rounds.read(Readers(model).reader(), work, lambda: bar.advance(task))
+        found = rounds.read(load_models(model).reader(), work, lambda: bar.advance(task))
     for table in report.tables(found):
         begun.console.print(table)
     begun.save(out, report.figures(found), n=work.sentences, seed=rounds.SEED)

@@ -25,16 +25,9 @@ def load_reader(settings: Model) -> Reader:
 
 
 def _bundled(settings: Model) -> Reader:
-    return _reader(bundle.load(model_dir(settings)), settings.threads)
+    from agent.engine.bundled import Bundled
 
-
-def _reader(files: bundle.Bundle, threads: int) -> Reader:
-    from agent.engine.memo import Memo
-    from agent.engine.onnx import OnnxEngine
-
-    second = _reader(files.second, threads) if files.second else None
-    engine = Memo(OnnxEngine(files, threads))
-    return Reader(engine, files.lists, files.languages, sure=files.sure, second=second)
+    return Bundled(bundle.load(model_dir(settings)), settings.threads, memo=True).reader()
 
 
 def _transformers(settings: Model) -> Reader:

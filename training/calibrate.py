@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from agent.canonical import canonical, deeds
-from agent.engine.bundle import Bundle, load
-from agent.engine.onnx import OnnxEngine
+from agent.engine.bundled import load_models
 from agent.reading import Reader, Reading
 from training.generate import gold_plan
 from training.heldout import homes
@@ -34,20 +33,13 @@ class Judged:
 
 def calibrate(folder: Path) -> dict[str, dict[str, float]]:
     """Write `sure` of each language into the model's manifest. Returns what it costs."""
-    bundle = load(folder)
-    reader = _reader(bundle)
+    reader = load_models(folder).reader(asks=False)
     judged = {language: _judged(reader, language) for language in LANGUAGES}
     sure = {language: lowest(found) for language, found in judged.items()}
     path = folder / "manifest.json"
     manifest = json.loads(path.read_text(encoding="utf-8")) | {"sure": sure}
     path.write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return {language: _summary(found, sure[language]) for language, found in judged.items()}
-
-
-def _reader(bundle: Bundle) -> Reader:
-    """One that never asks back for want of confidence."""
-    second = _reader(bundle.second) if bundle.second else None
-    return Reader(OnnxEngine(bundle), bundle.lists, bundle.languages, second=second)
 
 
 def lowest(found: Sequence[Judged]) -> float:

@@ -17,7 +17,7 @@ from agent.linker import ABSENT_ROOM, ABSENT_THING, LIMITS, Linker
 from agent.program import Grammar, parse
 from agent.prompt import Prompt, render
 from agent.resolve import Context, merge, resolve, spoken_of
-from agent.text import key, runs, words
+from agent.text import PUNCTUATION, key, runs, tokenize, words
 from agent.types import Linked, Mention, MentionKind, Plan
 from agent.wordlists import WordLists, united
 from device_registry.home_json import parse_home
@@ -31,6 +31,9 @@ _OPENING = 40  # characters of a sentence that tell how it begins
 _NO_FRAME = frozenset({"chat", "vague", "later", "dialog", "query"})
 _IDLE = frozenset({"chat", "vague", "later"})
 _CHAT = ("<chat>",)
+COMPOSED = 0.25
+"""Share of cases that ask for several things."""
+
 ASIDES = 0.06
 """Share of sentences with an aside before or after what is asked."""
 
@@ -152,8 +155,17 @@ class Generator:
     part: Part = Part.TRAIN
     idle: float = 1.0  # weight of sentences that ask for nothing, or for nothing that can be done yet
     counts: Counter[str] = field(default_factory=Counter)
+    names: dict[int, set[tuple[str, ...]]] = field(init=False)  # of entities, by their number of words, from two on
 
-    def case(self, composed: float = 0.25) -> Case:
+    def __post_init__(self) -> None:
+        """Which names there are that a sentence could hold by mistake."""
+        self.names = {}
+        for entity in self.snapshot.entities.values():
+            for name in map(_stems, map(words, (entity.name, *entity.aliases))):
+                if len(name) > 1 and "".join(name) not in self.lists.kinds:
+                    self.names.setdefault(len(name), set()).add(name)
+
+    def case(self, composed: float = COMPOSED) -> Case:
         """A case of one pattern, or of two or three joined."""
         here = self.rng.choice(list(self.snapshot.areas)) if self.rng.random() < 0.5 else None
         held = self.part is not Part.TRAIN
@@ -187,9 +199,23 @@ class Generator:
                 said = teller.tell(pattern)
             except Cannot:
                 continue
-            if _within_limits(said) and ("<here>" not in said.program or teller.here):
+            if _within_limits(said) and ("<here>" not in said.program or teller.here) and self._clear(said):
                 return pattern, said
         raise RuntimeError("no pattern fits this home")
+
+    def _clear(self, said: Said) -> bool:
+        """Whether no name stands in a sentence that does not mean it: "hall lamp" for the lamps in the hall, in a home
+        where one of them is called so.
+        """
+        tokens = [t for t in tokenize(said.text) if t.text not in PUNCTUATION]
+        stems = _stems(t.text for t in tokens)
+        found = (
+            (tokens[at].start, tokens[at + length - 1].end)
+            for length, names in self.names.items()
+            for at in range(len(tokens) - length + 1)
+            if stems[at : at + length] in names
+        )
+        return all(any(m.start <= start and end <= m.end for m in said.mentions) for start, end in found)
 
     def _join(self, parts: Sequence[Said], family: str) -> tuple[str, tuple[Said, ...]]:
         text, moved = "", []
@@ -212,6 +238,10 @@ class Generator:
         if self.rng.random() < 0.5 and _is_imperative(text, self.language):
             return self.rng.choice(book.requests)
         return self.rng.choice(book.frames)
+
+
+def _stems(said: Iterable[str]) -> tuple[str, ...]:
+    return tuple(key((word,)) for word in said)
 
 
 def _is_imperative(text: str, language: str) -> bool:

@@ -8,6 +8,7 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from agent.text import key, words
 from device_registry.model import JsonValue
 from training.phrases import Book, held_out
 
@@ -88,7 +89,8 @@ class HomeMaker:
         return [{"name": name} for name, _ in names]
 
     def _areas(self, rooms: int, floors: Sequence[Mapping[str, JsonValue]]) -> list[dict[str, JsonValue]]:
-        pool = [r for r in self.book.rooms if held_out(r) == self.held]
+        taken = {key(words(str(floor["name"]))) for floor in floors}
+        pool = [r for r in self.book.rooms if held_out(r) == self.held and key(words(r)) not in taken]
         names = self.rng.sample(pool, min(rooms, len(pool)))
         if self.rng.random() < 0.15:
             names[0] = self._nonsense()

@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from numpy.typing import NDArray
 from agent.linker import Linker
 from agent.program import END
 from agent.wordlists import WordLists
-from training.generate import Example, Generator, examples, make_home
+from device_registry.model import Snapshot
+from training.generate import Case, Example, Generator, examples, make_home
 
 CASES_PER_HOME = 150
 NAMING = ("mixed", "mixed", "ordinary", "nonsense")
@@ -23,7 +25,7 @@ WHOLE_SHARE = 0.15
 class Rows:
     """`ids`: all rows on end; row i is ids[starts[i]:starts[i+1]], its program begins at starts[i]+prompts[i]."""
 
-    ids: NDArray[np.uint16] | NDArray[np.uint32]
+    ids: NDArray[np.uint32]
     starts: NDArray[np.int64]
     prompts: NDArray[np.uint16]
 
@@ -31,37 +33,56 @@ class Rows:
         return len(self.prompts)
 
 
-def encode(example: Example, index: dict[str, int]) -> tuple[list[int], int]:
-    """Ids of prompt + program + end, and how many belong to the prompt."""
+Row = tuple[Sequence[int], int]
+"""Ids of prompt + program + end, and how many belong to the prompt."""
+
+
+def rows(spelled: Iterable[Row]) -> Rows:
+    """Rows on end."""
+    ids: list[int] = []
+    starts, prompts = [0], []
+    for row, prompt in spelled:
+        ids += row
+        starts.append(len(ids))
+        prompts.append(prompt)
+    return Rows(np.array(ids, np.uint32), np.array(starts), np.array(prompts, np.uint16))
+
+
+def encode(example: Example, index: dict[str, int]) -> Row:
+    """An example in the bundled model's tokens."""
     prompt = [index[t] for t in (*example.prompt.prefix, *example.prompt.suffix)]
     return [*prompt, *(index[t] for t in (*example.program, END))], len(prompt)
+
+
+def told(
+    rng: random.Random, language: str, number: int, lists: WordLists, *, composed: float, idle: float = 1.0
+) -> Iterator[tuple[Case, Snapshot]]:
+    """That many cases, each with its home. Homes, names and patterns come from the training part only."""
+    for first in range(0, number, CASES_PER_HOME):
+        _, snapshot = make_home(rng, language, f"train{first}", False, rng.choice(NAMING))
+        generator = Generator(rng, language, snapshot, lists, idle=idle)
+        for _ in range(min(CASES_PER_HOME, number - first)):
+            yield generator.case(composed), snapshot
 
 
 def generate(
     language: str, cases: int, seed: int, tokens: list[str], lists: WordLists, *, composed: float, idle: float = 1.0
 ) -> tuple[Rows, Counter[str]]:
-    """Training rows of one language. Homes, names and patterns come from the training part only."""
+    """Training rows of one language, and how many of what they are."""
     rng = random.Random(seed)
     index = {t: i for i, t in enumerate(tokens)}
     linker = Linker(lists)
-    ids: list[int] = []
-    starts, prompts = [0], []
     counts: Counter[str] = Counter()
-    for number in range(0, cases, CASES_PER_HOME):
-        _, snapshot = make_home(rng, language, f"train{number}", False, rng.choice(NAMING))
-        generator = Generator(rng, language, snapshot, lists, idle=idle)
-        for _ in range(CASES_PER_HOME):
-            case = generator.case(composed)
+
+    def spelled() -> Iterator[Row]:
+        for case, snapshot in told(rng, language, cases, lists, composed=composed, idle=idle):
             found = list(examples(case, linker, snapshot, lists, cut=rng.random() >= WHOLE_SHARE))
-            counts["cases"] += 1
-            counts["missed"] += not found
+            counts.update(cases=1, missed=not found)
             for example in found:
-                row, prompt = encode(example, index)
-                ids += row
-                starts.append(len(ids))
-                prompts.append(prompt)
                 counts[example.skill.partition("+")[0]] += 1
-    return Rows(np.array(ids, np.uint16), np.array(starts), np.array(prompts, np.uint16)), counts
+                yield encode(example, index)
+
+    return rows(spelled()), counts
 
 
 def save(rows: Rows, path: Path) -> None:

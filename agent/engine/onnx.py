@@ -5,7 +5,6 @@ The graph (training/export.py) takes `ids` [1, n] int64, `past_k{i}`/`past_v{i}`
 head rows being the tokens that a program can hold, and `k{i}`/`v{i}` with past + n positions.
 """
 
-import math
 import time
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -18,13 +17,12 @@ from numpy.typing import NDArray
 
 from agent.engine.bundle import FIX, Bundle
 from agent.ports import Automaton, Completion, EngineError
-from agent.program import END
+from agent.program import END, MAX_WORDS
 
 if TYPE_CHECKING:
     import onnxruntime as ort
 
 Cache = tuple[NDArray[np.float32], ...]
-MAX_TOKENS = 48
 _PREFIXES = 16
 
 
@@ -56,14 +54,13 @@ class OnnxEngine:
         self._prefixes: OrderedDict[tuple[str, ...], _Point] = OrderedDict()
 
     def decode(self, prefix: Sequence[str], suffix: Sequence[str], grammar: Automaton) -> Completion:
-        """Greedy continuation. Ties go to the token that comes first in the grammar; at most `MAX_TOKENS`."""
+        """Greedy continuation. Ties go to the token that comes first in the grammar; at most `MAX_WORDS`."""
         begun = time.perf_counter()
         point = self._run(self._prefix(tuple(prefix)), suffix)
         read = time.perf_counter()
         tokens, chances = self._write(point, grammar)
         done = time.perf_counter()
-        mean = math.prod(chances) ** (1 / max(1, len(chances)))
-        return Completion(tokens, min(chances, default=1.0), (read - begun) * 1000, (done - read) * 1000, mean)
+        return Completion.chosen(tokens, chances, (read - begun) * 1000, (done - read) * 1000)
 
     def _prefix(self, prefix: tuple[str, ...]) -> _Point:
         if prefix not in self._prefixes:
@@ -81,7 +78,7 @@ class OnnxEngine:
         written: list[str] = []
         pending: list[str] = []
         chances: list[float] = []
-        while len(written) < MAX_TOKENS:
+        while len(written) < MAX_WORDS:
             allowed = grammar.allowed()
             if len(allowed) == 1:
                 token = allowed[0]

@@ -19,12 +19,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from agent.engine.gbnf import gbnf, schema
 from agent.kinds import KINDS
 from agent.ports import Automaton, Completion, EngineError
-from agent.program import END, vocabulary
+from agent.program import END, MAX_WORDS, vocabulary
 from agent.prompt import PLAN
 from agent.types import Attr, Level, Quantifier, StateWord, Verb
 from device_registry.model import JsonValue
 
-MAX_WORDS = 48
 MAX_TOKENS = 400
 """Of the server's own; a word of a program takes a few."""
 

@@ -4,7 +4,6 @@ For homes with a machine for it: this engine needs torch, transformers and peft 
 module of the agent that loads them, when it is made. Programs are bound by the same grammar as ever.
 """
 
-import math
 import time
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -13,13 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from agent.engine.trie import Pieces, Speller, choose
 from agent.ports import Automaton, Completion, EngineError
-from agent.program import END
+from agent.program import END, MAX_WORDS
 from agent.prompt import START
 
 if TYPE_CHECKING:
     import torch
 
-MAX_TOKENS = 48
 _PREFIXES = 16
 
 
@@ -68,23 +66,22 @@ class TransformersEngine:
         self._prefixes.clear()
 
     def decode(self, prefix: Sequence[str], suffix: Sequence[str], grammar: Automaton) -> Completion:
-        """Greedy, word by word; at most `MAX_TOKENS` words."""
+        """Greedy, word by word; at most `MAX_WORDS`."""
         with self._torch.inference_mode():
             begun = time.perf_counter()
             point = _Point(self, self._prefix(tuple(prefix)))
             point.read(self._speller.text(suffix))
             read = time.perf_counter()
             written, chances = self._write(point, grammar)
-            mean = math.prod(chances) ** (1 / max(1, len(chances)))
             took = (time.perf_counter() - read) * 1000
-            return Completion(written, min(chances, default=1.0), (read - begun) * 1000, took, mean)
+            return Completion.chosen(written, chances, (read - begun) * 1000, took)
 
     def _write(self, point: "_Point", grammar: Automaton) -> tuple[tuple[str, ...], list[float]]:
         written: list[str] = []
         chances: list[float] = []
-        while len(written) < MAX_TOKENS:
+        while len(written) < MAX_WORDS:
             allowed = {word: self._speller.spell(word) for word in grammar.allowed()}
-            choice = choose(allowed, point.after, _softmax)
+            choice = choose(allowed, point.after)
             chances += [choice.probability] if len(allowed) > 1 else []
             if choice.word == END:
                 return tuple(written), chances
@@ -150,12 +147,6 @@ def speller(tokenizer: Any) -> Speller:
 def begin(tokenizer: Any) -> list[int]:
     """What a sequence begins with: the tokenizer's first token, or nothing."""
     return [] if tokenizer.bos_token_id is None else [tokenizer.bos_token_id]
-
-
-def _softmax(logits: Sequence[float]) -> list[float]:
-    most = max(logits)
-    shares = [math.exp(value - most) for value in logits]
-    return [share / sum(shares) for share in shares]
 
 
 def _libraries() -> tuple[Any, Any]:

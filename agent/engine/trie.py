@@ -4,6 +4,7 @@ Every word is spelled one way (a space before it, no merging across words), in t
 of the allowed words form a trie, and a walk down it is greedy decoding under the grammar.
 """
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -41,18 +42,22 @@ class Choice:
     probability: float
 
 
-def choose(
-    allowed: Mapping[str, Pieces], scores: Scores, softmax: Callable[[Sequence[float]], Sequence[float]]
-) -> Choice:
+def choose(allowed: Mapping[str, Pieces], scores: Scores) -> Choice:
     """The likeliest word, piece by piece; ties go to the word that comes first. No spelling begins another."""
     left, taken, probability = dict(allowed), 0, 1.0
     while len(left) > 1:
         options = list(dict.fromkeys(pieces[taken] for pieces in left.values()))
         if len(options) > 1:
             logits = scores(next(iter(left.values()))[:taken])
-            shares = softmax([logits[option] for option in options])
+            shares = _softmax([logits[option] for option in options])
             best = max(range(len(options)), key=lambda i: shares[i])
             probability *= shares[best]
             left = {word: pieces for word, pieces in left.items() if pieces[taken] == options[best]}
         taken += 1
     return Choice(next(iter(left)), probability)
+
+
+def _softmax(logits: Sequence[float]) -> list[float]:
+    most = max(logits)
+    shares = [math.exp(value - most) for value in logits]
+    return [share / sum(shares) for share in shares]

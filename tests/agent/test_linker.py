@@ -89,6 +89,12 @@ def test_values(text: str) -> None:
     assert said.text == text
 
 
+def test_green_lights_are_no_light_green() -> None:
+    clause = link("make the lights green")
+    assert " ".join(clause.tokens) == "make the lights <c0>"
+    assert clause.mentions[0].color == (0, 255, 0)
+
+
 OPTIONS = {
     "set thermostat to eco": ("eco", [("climate.living", Choice.PRESET)]),
     "set thermostat to heating mode": ("heat", [("climate.living", Choice.HVAC_MODE)]),

@@ -1,5 +1,7 @@
 """Clauses tried otherwise where the model is unsure; the scores stand for a model."""
 
+from collections.abc import Collection
+
 from agent.clauses import Bounds, Split
 from agent.ports import Completion
 from agent.prompt import Prompt
@@ -8,18 +10,26 @@ from agent.types import Linked, Mention, MentionKind
 
 
 class Model:
-    """Reads spans with the confidences it is given, 0.5 where none is."""
+    """Reads spans with the confidences it is given, 0.5 where none is. `naming`: spans that name a lamp, unsaid."""
 
-    def __init__(self, scores: dict[Bounds, float], written: dict[Bounds, tuple[str, ...]] | None = None) -> None:
-        self.scores, self.written = scores, written or {}
+    def __init__(
+        self,
+        scores: dict[Bounds, float],
+        written: dict[Bounds, tuple[str, ...]] | None = None,
+        naming: Collection[Bounds] = (),
+    ) -> None:
+        self.scores, self.written, self.naming = scores, written or {}, naming
         self.read: list[Bounds] = []
 
     def __call__(self, bounds: Bounds) -> Draft:
         self.read.append(bounds)
         score = self.scores.get(bounds, 0.5)
         tokens = self.written.get(bounds, ("<on>", "<e0>"))
-        mentions = (Mention(MentionKind.ENTITY, 0, 0, 1, "lamp", ("light.a",)),) if "<e0>" in tokens else ()
+        mentions = (Mention(MentionKind.ENTITY, 0, 0, 1, "lamp", ("light.a",)),) if self.names(bounds, tokens) else ()
         return Draft(bounds, Linked("", "en", (), mentions), Prompt((), ()), Completion(tokens, score, 0, 0))
+
+    def names(self, bounds: Bounds, tokens: tuple[str, ...]) -> bool:
+        return "<e0>" in tokens or bounds in self.naming
 
 
 def clauses(model: Model, cuts: list[Bounds], joints: list[Bounds], loose: tuple[int, ...] = ()) -> list[Bounds]:
@@ -82,3 +92,12 @@ def test_a_clause_that_names_nothing_and_is_dropped_by_the_whole_was_a_reason() 
 def test_a_correction_takes_back_what_it_corrects() -> None:
     scores, written = {(0, 4): 0.99, (5, 9): 0.96, (0, 9): 0.7}, {(5, 9): ("<off>", "<it>"), (0, 9): ("<off>", "<e0>")}
     assert clauses(Model(scores, written), [(0, 4), (5, 9)], []) == [(0, 9)]
+
+
+def test_a_part_that_is_silent_about_what_it_names_is_no_clause_of_its_own() -> None:
+    """ "Temperature in the hall and in the kitchen": "in the kitchen" alone asks for nothing, and surely so."""
+    whole = {(0, 9): ("<ask>", "<e0>"), (5, 9): ("<vague>",)}
+    scores = {(0, 9): 0.8, (0, 4): 0.99, (5, 9): 0.99}
+    assert clauses(Model(scores, whole, {(5, 9)}), [(0, 9)], [(4, 5)]) == [(0, 9)]
+    assert clauses(Model(scores, whole, {(5, 9)}), [(0, 4), (5, 9)], []) == [(0, 9)]
+    assert clauses(Model(scores, whole), [(0, 4), (5, 9)], []) == [(0, 4), (5, 9)]

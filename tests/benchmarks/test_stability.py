@@ -1,6 +1,6 @@
 from agent.engine.bundle import DEFAULT
+from agent.engine.bundled import load_models
 from benchmarks import stability
-from benchmarks.readers import Readers
 from training.evaluation.cases import load
 
 
@@ -18,6 +18,6 @@ def test_the_same_sentence_has_one_plan_warm_and_in_new_processes() -> None:
 def test_different_readings_are_told_apart() -> None:
     held = load()
     some = stability.chosen(held.cases, 10, seed=1)
-    prints = stability.prints(Readers(DEFAULT).reader(), held.homes, some)
+    prints = stability.prints(load_models(DEFAULT).reader(), held.homes, some)
     assert len(prints) == 20
     assert len(set(prints.values())) > 10

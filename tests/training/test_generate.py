@@ -11,11 +11,12 @@ from agent.ports import Automaton, Completion, EngineError
 from agent.program import END, Grammar, parse
 from agent.prompt import UNKNOWN_WORD
 from agent.reading import Reader
-from agent.types import PlanKind
+from agent.types import Mention, MentionKind, PlanKind
 from agent.wordlists import WordLists
 from device_registry.actions import Reason
+from device_registry.home_json import parse_home
 from tests.training.conftest import Told
-from training.generate import Case, Example, examples, gold_plan, make_home, word_lists
+from training.generate import Case, Example, Generator, examples, gold_plan, make_home, word_lists
 from training.phrases import LANGUAGES, Part, held_out, load
 from training.speech import Said
 from training.tokenizer import build
@@ -134,3 +135,15 @@ def test_an_aside_changes_nothing_of_what_is_asked() -> None:
     assert gold_plan(case, home).actions == gold_plan(alone, home).actions != ()
     (row,) = examples(case, Linker(word_lists()), home, word_lists(), cut=False)
     assert row.program == off.program
+
+
+def test_a_sentence_that_holds_a_name_it_does_not_mean_is_not_told() -> None:
+    raw = {"entity_id": "light.a", "name": "Hall lamp", "area": "Loft", "state": "off"}
+    home = parse_home({"home": "h", "entities": [raw], "areas": [{"name": "Hall"}, {"name": "Loft"}]}).snapshot
+    generator = Generator(random.Random(1), "en", home, word_lists())
+    hall = Mention(MentionKind.AREA, 0, 9, 13, "hall", ("hall",))
+    said = Said("turn off hall lamp", (hall,), ("<off>", "<one>", "<K:light>", "@0"), 0, 18)
+    assert not generator._clear(said)
+    lamp = Mention(MentionKind.ENTITY, 0, 9, 18, "hall lamp", ("light.a",))
+    assert generator._clear(replace(said, mentions=(lamp,), program=("<off>", "@0")))
+    assert generator._clear(replace(said, text="turn off hall lights"))

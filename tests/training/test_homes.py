@@ -69,3 +69,10 @@ def test_chinese_nonsense_too() -> None:
 @both
 def test_the_same_seed_is_the_same_home(language: str) -> None:
     assert homes(language, held=False) == homes(language, held=False)
+
+
+@both
+def test_no_room_is_called_like_a_floor(language: str) -> None:
+    for home in homes(language, held=False, count=60):
+        names = [str(place["name"]) for kind in ("floors", "areas") for place in home[kind]]  # type: ignore[attr-defined]
+        assert len(set(names)) == len(names)

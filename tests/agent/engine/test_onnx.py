@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from transformers import LlamaForCausalLM
 
 from agent.engine.bundle import load
-from agent.engine.onnx import MAX_TOKENS, OnnxEngine
+from agent.engine.onnx import OnnxEngine
 from agent.ports import Automaton, Completion, EngineError
-from agent.program import END, Grammar, parse
+from agent.program import END, MAX_WORDS, Grammar, parse
 from tests.tiny_model import TOKENS
 from training.export import build, head_tokens
 
@@ -186,7 +186,7 @@ def test_a_program_without_an_end_is_none(engine: OnnxEngine) -> None:
     run, engine._run = engine._run, count  # type: ignore[method-assign,assignment]
     completion = write(engine, grammar=Always(("<yes>", "<no>")))
     assert (completion.tokens, completion.confidence) == ((), 0.0)
-    assert reads <= MAX_TOKENS + 2
+    assert reads <= MAX_WORDS + 2
 
 
 def test_a_missing_graph_is_named(model_folder: Path, tmp_path: Path) -> None:

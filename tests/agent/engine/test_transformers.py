@@ -8,16 +8,16 @@ import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from agent.engine.bundle import load_adapter
-from agent.engine.transformers import MAX_TOKENS, TransformersEngine, begin, speller
+from agent.engine.transformers import TransformersEngine, begin, speller
 from agent.linker import Linker
 from agent.ports import EngineError, Swappable
-from agent.program import grammar, parse
+from agent.program import MAX_WORDS, grammar, parse
 from agent.prompt import render
 from config.settings import Model
 from device_registry.home_json import parse_home
 from hub.model import load_reader, reload_adapter
 from tests.tiny_checkpoints import checkpoint
-from training import foreign, lora
+from training import foreign, lora, pack
 from training.generate import word_lists
 from training.pretrain import batches, loss_of
 
@@ -43,7 +43,8 @@ def adapter(base: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_loss_falls_and_the_adapter_is_in_the_layout_of_peft(base: Path, adapter: Path) -> None:
     tokenizer = AutoTokenizer.from_pretrained(base)
     cases = islice(foreign.cases("en", 60, seed=5), 40)
-    rows = foreign.pack(cases, speller(tokenizer), begin(tokenizer))
+    spelled, first = speller(tokenizer), begin(tokenizer)
+    rows = pack.rows(foreign.encode(case, spelled, first) for case in cases)
     (batch, *_) = batches(rows, 4096, 1, None)
     with torch.inference_mode():
         before = float(loss_of(AutoModelForCausalLM.from_pretrained(base), batch, text=False))
@@ -86,12 +87,12 @@ def test_piece_by_piece_is_what_the_whole_gives(base: Path, adapter: Path) -> No
             allowed = {w: p for w, p in allowed.items() if p[taken] == best}
             taken += 1
         ((word, pieces),) = allowed.items()
-        if word == "</s>" or len(again) > MAX_TOKENS:
+        if word == "</s>" or len(again) > MAX_WORDS:
             break
         again.append(word)
         ids += pieces
         point = point.advance(word)
-    assert (tuple(again) if len(again) <= MAX_TOKENS else ()) == written
+    assert (tuple(again) if len(again) <= MAX_WORDS else ()) == written
 
 
 def test_merged_it_computes_the_same(base: Path, adapter: Path) -> None:

@@ -18,18 +18,18 @@ def test_the_likeliest_way_down_is_taken() -> None:
         asked.append(pieces)
         return {1: 2.0, 9: 0.0} if not pieces else {2: 0.0, 3: math.log(3)}
 
-    choice = choose(SPELLING, scores, softmax)
+    choice = choose(SPELLING, scores)
     assert choice.word == "<off>"
     assert math.isclose(choice.probability, 0.75 * math.exp(2) / (math.exp(2) + 1))
     assert asked == [(), (1,)]  # the last piece is forced: nothing is asked for it
 
 
 def test_a_single_word_is_not_asked_about() -> None:
-    assert choose({"<e0>": (5, 6)}, lambda _: {}, softmax).probability == 1.0
+    assert choose({"<e0>": (5, 6)}, lambda _: {}).probability == 1.0
 
 
 def test_of_equals_the_first_wins() -> None:
-    assert choose(SPELLING, lambda _: dict.fromkeys(range(10), 0.0), softmax).word == "<on>"
+    assert choose(SPELLING, lambda _: dict.fromkeys(range(10), 0.0)).word == "<on>"
 
 
 def test_a_word_is_spelled_with_the_space_before_it() -> None:
