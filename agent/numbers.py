@@ -48,8 +48,10 @@ def _number_at(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> Number | N
     value, end = _value_at(tokens, at, lexicon)
     if value is None or _is_shy(tokens, at, end, lexicon):
         return None
-    unit, end = _unit_at(tokens, end, lexicon)
-    return Number(at, end, value, unit)
+    half = 0 if is_cjk(tokens[at].text) else _phrase(tokens, end, lexicon.halves)  # 两半 is two halves
+    unit, end = _unit_at(tokens, end + half, lexicon)
+    after = _phrase(tokens, end, lexicon.halves) if unit and not half else 0
+    return Number(at, end + after, value + (0.5 if half or after else 0), unit)
 
 
 def _joined(tokens: Sequence[Token], at: int, size: int) -> str:
@@ -116,6 +118,8 @@ def _spoken(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[float |
     """Words to a number: units add, scales multiply what stands before them (两千七百, two hundred five)."""
     total, current, last_scale, end = 0.0, None, 0.0, at
     while end < len(tokens):
+        if last_scale and current is None and _joins(tokens, end, last_scale, lexicon):
+            end += 1
         scale = lexicon.scales.get(_plain(tokens, end, 1))
         size, value = _number_phrase(tokens, end, lexicon)
         if scale is not None:
@@ -143,6 +147,19 @@ def _number_phrase(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[
     return 0, 0.0
 
 
+def _joins(tokens: Sequence[Token], at: int, scale: float, lexicon: Lexicon) -> bool:
+    """Whether a word joins hundreds and the rest: "two hundred and five", 三百零五."""
+    rest = lexicon.numbers.get(_plain(tokens, at + 1, 1), 0)
+    return tokens[at].text in lexicon.joins and 0 < rest < scale
+
+
 def _continues(current: float, digit: float, text: str) -> bool:
     """ "twenty five" is one number, "five six" and 五六 are not."""
     return not is_cjk(text) and current >= 20 and current % 10 == 0 and 0 < digit < 10
+
+
+def whole_at(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[float | None, int]:
+    """The number that begins at a token, in digits or words, without tenths in words, and the token after it."""
+    if at < len(tokens) and tokens[at].text[-1].isdecimal() and len(tokens[at].text) <= _MAX_DIGITS:
+        return _digits(tokens[at].text), at + 1
+    return _spoken(tokens, at, lexicon) if at < len(tokens) else (None, at)

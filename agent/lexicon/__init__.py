@@ -21,6 +21,8 @@ class Lexicon:
     scales: Mapping[str, float]
     point: frozenset[str]
     minus: frozenset[str]
+    joins: frozenset[str]  # between hundreds and the rest: "two hundred and five"
+    halves: frozenset[str]  # after a number, or its unit: "and a half"
     shy: frozenset[str]
     shy_before: frozenset[str]
     shy_after: frozenset[str]
@@ -106,6 +108,8 @@ def load(language: str) -> Lexicon:
         scales=_numbers(raw.get("scales")),
         point=_keys(raw.get("point")),
         minus=_keys(raw.get("minus")),
+        joins=_keys(raw.get("joins")),
+        halves=_keys(raw.get("halves")),
         shy=_keys(shy.get("words")),
         shy_before=_keys(shy.get("before")),
         shy_after=_keys(shy.get("after")),

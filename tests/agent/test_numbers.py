@@ -24,7 +24,11 @@ ENGLISH = {
     "4000k": "4000K",
     "two thousand seven hundred kelvin": "2700K",
     "two hundred five": "205",
+    "two hundred and five": "205",
+    "one hundred and a lamp": "100",
     "eleven hundred": "1100",
+    "twenty one and a half degrees": "21.5°",
+    "20 degrees and a half": "20.5°",
     "half": "50%",
     "half way": "50%",
     "a third": "33%",
@@ -45,6 +49,9 @@ ENGLISH = {
 CHINESE = {
     "百分之三十": "30%",
     "百分之三十五": "35%",
+    "三百零五": "305",
+    "两千零五十": "2050",
+    "二十二度半": "22.5°",
     "百分之百": "100%",
     "百分之50": "50%",
     "调到50%": "50%",
@@ -106,3 +113,19 @@ def test_any_text_has_finite_numbers_in_order(language: str, text: str) -> None:
 
 def test_a_number_that_no_home_needs_is_none() -> None:
     assert find_numbers(tokenize("9" * 400), load("en")) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "value"),
+    [
+        ("es", "21 grados y medio", 21.5),
+        ("fr", "vingt et un degrés et demi", 21.5),
+        ("de", "einundzwanzig einhalb Grad", 21.5),
+        ("pt", "três e meio", 3.5),
+        ("pt", "mil e quinhentos", 1500),
+        ("pt", "cento e cinco", 105),
+    ],
+)
+def test_halves_and_hundreds_of_other_languages(language: str, text: str, value: float) -> None:
+    (number,) = find_numbers(tokenize(text), load(language))
+    assert number.value == value
