@@ -49,7 +49,7 @@ def _number_at(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> Number | N
     if value is None or _is_shy(tokens, at, end, lexicon):
         return None
     half = 0 if is_cjk(tokens[at].text) else _phrase(tokens, end, lexicon.halves)  # 两半 is two halves
-    unit, end = _unit_at(tokens, end + half, lexicon)
+    unit, end = unit_at(tokens, end + half, lexicon)
     after = _phrase(tokens, end, lexicon.halves) if unit and not half else 0
     return Number(at, end + after, value + (0.5 if half or after else 0), unit)
 
@@ -78,7 +78,8 @@ def _is_shy(tokens: Sequence[Token], at: int, end: int, lexicon: Lexicon) -> boo
     return after not in lexicon.shy_before and before not in lexicon.shy_after
 
 
-def _unit_at(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[str, int]:
+def unit_at(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[str, int]:
+    """The unit said from a token on ("" for none), and the token after it."""
     if size := _phrase(tokens, at, lexicon.percent):
         return "%", at + size
     degrees = _phrase(tokens, at, lexicon.degrees)

@@ -33,12 +33,12 @@ class HeldHome:
     cases: tuple[Case, ...]
 
 
-def homes(language: str, part: Part) -> Iterator[HeldHome]:
-    """The held-out homes of a language; the same for the same phrasebook. `part`: TUNE or TEST."""
+def homes(language: str, part: Part, times: int = 1) -> Iterator[HeldHome]:
+    """The held-out homes of a language; the same for the same phrasebook. `part`: TUNE or TEST. `times` as many."""
     rng = random.Random(f"{SEED}{language}{part}")
     lists = word_lists()
     for naming, count, cases in SETS:
-        for number in range(count):
+        for number in range(count * times):
             home_id = f"{language}-{naming}-{number}"
             raw, snapshot = make_home(rng, language, home_id, True, naming)
             generator = Generator(rng, language, snapshot, lists, part)

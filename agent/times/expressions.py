@@ -1,0 +1,304 @@
+"""Expressions of time in a sentence, found by the rules of its language (`LANG.yaml` beside this module).
+
+A rule file has `words` (closed classes, phrase to value) and, for each part of the grammar, templates:
+`piece` and `span` (durations), `clock` (a time of day that cannot be mistaken), `hour` (one that needs a preposition
+before it), `moment` (day, time, sun), and `when` by role.
+"""
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+from agent.lexicon import Lexicon
+from agent.lexicon import load as lexicon_of
+from agent.numbers import unit_at, whole_at
+from agent.text import Token, key, words
+from agent.times.moments import DAY, HOUR, MINUTE, WEEK, Event, Every, Moment, Part, Role, Time
+from agent.times.templates import Slot, Template, compiled, matches
+
+UNITS = {"second": 1, "minute": MINUTE, "hour": HOUR, "day": DAY, "week": WEEK}
+_SAME = {"earlier": "span", "later": "span", "end": "hour"}
+"""Slots that hold what another does, and mean something else."""
+
+_EXACT = frozenset({"weekdays"})
+"""Classes whose endings tell: "mondays" come again, "monday" comes once."""
+
+_MOST = {"h": 24, "m": 59, "d": 31}
+_LONGEST = 5  # words of a phrase in a closed class
+_MAX_SECONDS = 366 * DAY
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A template and what it says besides its slots."""
+
+    template: Template
+    fixed: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The grammar of time of one language."""
+
+    classes: Mapping[str, Mapping[str, object]]  # of the phrases of a class, by key
+    parts: Mapping[str, tuple[Rule, ...]]  # piece, span, clock, hour, moment
+    when: tuple[tuple[Role | None, Rule], ...]  # None: what looks like a time and is none ("the second lamp")
+    triggers: frozenset[str]  # words without one of which no time is said
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A time at tokens[start:end]."""
+
+    start: int
+    end: int
+    time: Time
+
+
+def find_times(tokens: Sequence[Token], language: str) -> list[Found]:
+    """All times, left to right, not overlapping, each as long as it can be."""
+    return list(_Search(tokens, load(language), lexicon_of(language)).found())
+
+
+class _Search:
+    def __init__(self, tokens: Sequence[Token], rules: Rules, lexicon: Lexicon) -> None:
+        self.places = [i for i in range(len(tokens)) if not _abbreviates(tokens, i)]
+        self.tokens = [tokens[i] for i in self.places]
+        self.rules, self.lexicon = rules, lexicon
+        self.texts = [t.text for t in self.tokens]
+        self.keys = [key((text,)) for text in self.texts]
+        self._known: dict[tuple[str, int], list[tuple[int, object]]] = {}
+
+    def found(self) -> Iterator[Found]:
+        if self.rules.triggers.isdisjoint(self.keys) and not any(map(_clock_digits, self.texts)):
+            return
+        at = 0
+        while at < len(self.tokens):
+            end, time = max(self._at(at), key=lambda found: found[0], default=(at + 1, None))
+            if time is not None:
+                yield Found(self.places[at], self.places[end - 1] + 1, time)
+            at = end
+
+    def _at(self, at: int) -> Iterator[tuple[int, Time | None]]:
+        """Where each match that begins here ends; the first of the longest counts."""
+        for role, rule in self.rules.when:
+            for end, values in matches(rule.template, self.keys, at, self.fill):
+                time = _time(role, {**rule.fixed, **values}) if role else None
+                if time is not None or role is None:
+                    yield end, time
+
+    def fill(self, slot: Slot, at: int) -> Iterator[tuple[int, object]]:
+        """Matches of a slot, longest first, each end once."""
+        known = (slot.base, at)
+        if known not in self._known:
+            self._known[known] = []  # a part inside itself at the same place is none
+            best: dict[int, object] = {}
+            for end, value in self._filled(slot.base, at):
+                best.setdefault(end, value)
+            self._known[known] = sorted(best.items(), reverse=True)
+        return iter(self._known[known])
+
+    def _filled(self, name: str, at: int) -> Iterator[tuple[int, object]]:
+        name = _SAME.get(name, name)
+        if name in self.rules.classes:
+            table, said = self.rules.classes[name], self.texts if name in _EXACT else self.keys
+            for size in range(min(_LONGEST, len(said) - at), 0, -1):
+                phrase = "".join(said[at : at + size])
+                if phrase in table:
+                    yield at + size, table[phrase]
+        elif name in self.rules.parts:
+            for rule in self.rules.parts[name]:
+                for end, values in matches(rule.template, self.keys, at, self.fill):
+                    if (value := _BUILDERS[name]({**rule.fixed, **values})) is not None:
+                        yield end, value
+        else:
+            yield from self._number(name, at)
+
+    def _number(self, name: str, at: int) -> Iterator[tuple[int, object]]:
+        """n: any number; h, m: of a clock; hm: a clock time in digits."""
+        if name == "hm":
+            yield from self._digits(at)
+            return
+        value, end = whole_at(self.tokens, at, self.lexicon)
+        if value is None or unit_at(self.tokens, end, self.lexicon)[0]:  # "at 21 degrees"
+            return
+        if name == "n" or (value == int(value) and value <= _MOST[name]):
+            yield end, value
+
+    def _digits(self, at: int) -> Iterator[tuple[int, object]]:
+        """7:30 (three tokens), or 7.30 (one)."""
+        texts = [t.text for t in self.tokens[at : at + 3]]
+        if len(texts) == 3 and texts[1] == ":" and (found := _clock_digits(f"{texts[0]}.{texts[2]}", least=0)):
+            yield at + 3, found
+        if texts and (found := _clock_digits(texts[0])):
+            yield at + 1, found
+
+
+def _abbreviates(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a dot only shortens: "p. m."."""
+    return tokens[at].text == "." and at > 0 and len(tokens[at - 1].text) == 1 and tokens[at - 1].text.isalpha()
+
+
+def _clock_digits(text: str, least: int = 1) -> tuple[int, bool] | None:
+    """Minute of the day of "7.30", and whether it can be no other half. `least`: hour; 0.25 is no time, 0:25 is."""
+    hour, dot, minute = text.partition(".")
+    fits = dot and hour.isdecimal() and minute.isdecimal() and len(hour) <= 2 and len(minute) == 2
+    if not fits or (int(hour) < least and len(hour) < 2) or int(hour) > 24 or int(minute) > 59:
+        return None
+    return int(hour) % 24 * 60 + int(minute), hour.startswith("0") or int(hour) > 12
+
+
+# ---------------------------------------------------------------- what templates mean
+
+
+def _piece(values: Mapping[str, object]) -> int | None:
+    if "seconds" in values:
+        return _whole(values["seconds"])
+    number = _num(values.get("n", 1)) + _num(values.get("plus", 0))
+    seconds = round(number * UNITS[str(values["unit"])])
+    return seconds if 0 < seconds <= _MAX_SECONDS else None
+
+
+def _span(values: Mapping[str, object]) -> int | None:
+    pieces = [_whole(value) for name, value in values.items() if name.startswith("piece")]
+    falling = all(a > b for a, b in itertools.pairwise(pieces))
+    return sum(pieces) if falling else None
+
+
+def _clock(values: Mapping[str, object]) -> Moment | None:
+    exact = False
+    if "hm" in values:
+        minute, exact = values["hm"]  # type: ignore[misc]
+    elif "named" in values:
+        minute, exact = _whole(values["named"]), True
+    else:
+        hour, past = _num(values["h"]), _num(values.get("m", 0)) + _num(values.get("minutes", 0))
+        minute = int(hour) * 60 + int(-past if values.get("before") else past)
+        exact = bool(values.get("exact")) or hour > 12
+    part = Part(str(values["part"])) if "part" in values else None
+    return Moment(minute=int(minute) % (24 * 60), exact=exact and part is None, part=part)
+
+
+def _moment(values: Mapping[str, object]) -> Moment | None:
+    base = next((v for v in values.values() if isinstance(v, Moment)), Moment())
+    fields: dict[str, Any] = {}
+    for name, value in values.items():
+        fields |= _fields(name.rstrip("123456789"), value)
+    if base.part is not None:
+        fields.pop("part", None)  # "7 pm this evening"
+    if "per" in values:  # "in 3 days at 8"
+        fields["days"] = _whole(values["n"]) * UNITS[str(values["per"])] // DAY
+    found = replace(base, **fields, exact=base.exact and "part" not in fields)
+    return None if found == Moment() else found
+
+
+def _fields(name: str, value: object) -> dict[str, Any]:
+    """What one slot of a moment, or one fixed value of its rule, tells."""
+    match name:
+        case "day":
+            told = value if isinstance(value, dict) else {"days": value}
+            return {n: v for key_, raw in told.items() for n, v in _fields(key_, raw).items()}
+        case "part":
+            return {"part": Part(str(value))}
+        case "event":
+            return {"event": Event(str(value))}
+        case "weekday" | "month" | "week" | "days":
+            return {name: _whole(value)}
+        case "d" | "ordinal":
+            return {"monthday": _whole(value)}
+        case "earlier":
+            return {"offset": -_whole(value)}
+        case "later":
+            return {"offset": _whole(value)}
+    return {}
+
+
+def _time(role: Role, values: Mapping[str, object]) -> Time | None:
+    moment = _moment(values)
+    seconds = next((_whole(v) for n, v in values.items() if n.startswith("span")), None)
+    match role:
+        case Role.IN | Role.FOR:
+            return Time(role, seconds=seconds) if seconds else None
+        case Role.AT | Role.UNTIL:
+            return _ranged(Time(role, moment=moment), values.get("end")) if moment else None
+        case Role.EACH:
+            return _each(values, moment, seconds)
+
+
+def _ranged(time: Time, end: object) -> Time:
+    """With the end of a range, if one is said; a part of the day said once is that of both ends."""
+    begin = time.moment
+    if begin is None or not isinstance(end, Moment):
+        return time
+    if (begin.minute or 0) <= (end.minute or 0):  # "from 11 to 2 pm" begins in the morning
+        part = begin.part or end.part
+        begin = begin if begin.exact else replace(begin, part=part)
+        end = end if end.exact else replace(end, part=end.part or part)
+    return replace(time, moment=begin, until=end)
+
+
+def _each(values: Mapping[str, object], moment: Moment | None, seconds: int | None) -> Time:
+    if seconds is None and "seconds" in values:
+        seconds = _whole(values["seconds"])
+    if seconds is None and "unit" in values:
+        seconds = UNITS[str(values["unit"])]
+    if seconds is not None and seconds != DAY:
+        return Time(Role.EACH, every=Every(seconds=seconds))
+    named = [values[name] for name in ("weekdays", "weekday", "weekday2", "weekday3") if name in values]
+    days = frozenset(day for value in named for day in (value if isinstance(value, list) else [_whole(value)]))
+    day = next((_whole(values[name]) for name in ("d", "ordinal") if name in values), None)
+    at = moment and replace(moment, days=None, weekday=None, week=0, month=None, monthday=None)
+    return Time(Role.EACH, moment=None if at == Moment() else at, every=Every(days or frozenset(range(7)), None, day))
+
+
+def _num(raw: object) -> float:
+    return float(str(raw))
+
+
+def _whole(raw: object) -> int:
+    return int(_num(raw))
+
+
+_BUILDERS = {"piece": _piece, "span": _span, "clock": _clock, "hour": _clock, "moment": _moment}
+
+
+# ---------------------------------------------------------------- rule files
+
+
+@cache
+def load(language: str) -> Rules:
+    """The rules of a language of `agent.lexicon.LANGUAGES`."""
+    text = resources.files(__package__).joinpath(f"{language}.yaml").read_text(encoding="utf-8")
+    raw = yaml.load(text, Loader=_LOADER)
+    classes = {name: _class(table, name in _EXACT) for name, table in raw["words"].items()}
+    parts = {name: tuple(map(_rule, raw[name])) for name in _BUILDERS}
+    when = tuple(
+        (None if role == "none" else Role(role), _rule(said)) for role, rules in raw["when"].items() for said in rules
+    )
+    triggers = {said for name, table in classes.items() if name in _TELLING for said in _first_words(raw, name)}
+    triggers |= {key((word,)) for word in raw["triggers"]}
+    return Rules(classes, parts, when, frozenset(triggers))
+
+
+_TELLING = frozenset({"unit", "weekday", "weekdays", "day", "part", "event", "named", "month"})
+
+
+def _first_words(raw: Mapping[str, Mapping[str, Mapping[str, object]]], name: str) -> Iterator[str]:
+    return (key((words(phrase)[0],)) for phrase in raw["words"][name])
+
+
+def _class(table: Mapping[object, object], exact: bool) -> Mapping[str, object]:
+    said = {words(str(phrase)): value for phrase, value in table.items()}
+    return {"".join(phrase) if exact else key(phrase): value for phrase, value in said.items()}
+
+
+def _rule(raw: object) -> Rule:
+    if isinstance(raw, dict):
+        return Rule(compiled(str(raw["say"])), {name: value for name, value in raw.items() if name != "say"})
+    return Rule(compiled(str(raw)), {})
