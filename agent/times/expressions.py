@@ -90,7 +90,7 @@ class _Search:
         for role, rule in self.rules.when:
             for end, values in matches(rule.template, self.keys, at, self.fill):
                 time = _time(role, {**rule.fixed, **values}) if role else None
-                if time is not None or role is None:
+                if (time is not None or role is None) and self.texts[end - 1] != ",":
                     yield end, time
 
     def fill(self, slot: Slot, at: int) -> Iterator[tuple[int, object]]:
@@ -100,7 +100,8 @@ class _Search:
             self._known[known] = []  # a part inside itself at the same place is none
             best: dict[int, object] = {}
             for end, value in self._filled(slot.base, at):
-                best.setdefault(end, value)
+                if self.texts[end - 1] != ",":
+                    best.setdefault(end, value)
             self._known[known] = sorted(best.items(), reverse=True)
         return iter(self._known[known])
 
