@@ -6,7 +6,7 @@ before it), `moment` (day, time, sun), and `when` by role.
 """
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
@@ -49,6 +49,7 @@ class Rules:
     classes: Mapping[str, Mapping[str, object]]  # of the phrases of a class, by key
     parts: Mapping[str, tuple[Rule, ...]]  # piece, span, clock, hour, moment
     when: tuple[tuple[Role | None, Rule], ...]  # None: what looks like a time and is none ("the second lamp")
+    dates: frozenset[str]  # words before a date in digits: "am 24.12."
     triggers: frozenset[str]  # words without one of which no time is said
 
 
@@ -68,7 +69,8 @@ def find_times(tokens: Sequence[Token], language: str) -> list[Found]:
 
 class _Search:
     def __init__(self, tokens: Sequence[Token], rules: Rules, lexicon: Lexicon) -> None:
-        self.places = [i for i in range(len(tokens)) if not _abbreviates(tokens, i)]
+        months = rules.classes["month"].keys()
+        self.places = [i for i in range(len(tokens)) if not _abbreviates(tokens, i, months)]
         self.tokens = [tokens[i] for i in self.places]
         self.rules, self.lexicon = rules, lexicon
         self.texts = [t.text for t in self.tokens]
@@ -107,6 +109,10 @@ class _Search:
 
     def _filled(self, name: str, at: int) -> Iterator[tuple[int, object]]:
         name = _SAME.get(name, name)
+        if name == "day" and self.keys[at : at + 1] and self.keys[at] in self.rules.dates:
+            date = _date_digits("".join(self.texts[at + 1 : at + 2]))
+            if date:
+                yield at + 2, date
         if name in self.rules.classes:
             table, said = self.rules.classes[name], self.texts if name in _EXACT else self.keys
             for size in range(min(_LONGEST, len(said) - at), 0, -1):
@@ -137,13 +143,27 @@ class _Search:
         texts = [t.text for t in self.tokens[at : at + 3]]
         if len(texts) == 3 and texts[1] == ":" and (found := _clock_digits(f"{texts[0]}.{texts[2]}", least=0)):
             yield at + 3, found
-        if texts and (found := _clock_digits(texts[0])):
+        if texts and (found := _clock_digits(texts[0])) and not unit_at(self.tokens, at + 1, self.lexicon)[0]:
             yield at + 1, found
 
 
-def _abbreviates(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a dot only shortens: "p. m."."""
-    return tokens[at].text == "." and at > 0 and len(tokens[at - 1].text) == 1 and tokens[at - 1].text.isalpha()
+def _abbreviates(tokens: Sequence[Token], at: int, months: Container[str]) -> bool:
+    """Whether a dot only shortens: "p. m.", "24. Dezember", "24.12. um acht"."""
+    if tokens[at].text != "." or not 0 < at < len(tokens) - 1:
+        return at > 0 and tokens[at].text == "." and _is_letter(tokens[at - 1].text)
+    before, after = tokens[at - 1].text, key((tokens[at + 1].text,))
+    return _is_letter(before) or "." in before or (before.isdecimal() and after in months)
+
+
+def _is_letter(text: str) -> bool:
+    return len(text) == 1 and text.isalpha()
+
+
+def _date_digits(text: str) -> dict[str, int] | None:
+    """Day and month of "24.12"."""
+    day, dot, month = text.partition(".")
+    fits = dot and day.isdecimal() and month.isdecimal() and len(day) <= 2 and len(month) <= 2
+    return {"d": int(day), "month": int(month)} if fits and 0 < int(day) <= 31 and 0 < int(month) <= 12 else None
 
 
 def _clock_digits(text: str, least: int = 1) -> tuple[int, bool] | None:
@@ -255,7 +275,8 @@ def _each(values: Mapping[str, object], moment: Moment | None, seconds: int | No
     days = frozenset(day for value in named for day in (value if isinstance(value, list) else [_whole(value)]))
     day = next((_whole(values[name]) for name in ("d", "ordinal") if name in values), None)
     at = moment and replace(moment, days=None, weekday=None, week=0, month=None, monthday=None)
-    return Time(Role.EACH, moment=None if at == Moment() else at, every=Every(days or frozenset(range(7)), None, day))
+    every = Every(days or frozenset(range(7)), None, day)
+    return _ranged(Time(Role.EACH, moment=None if at == Moment() else at, every=every), values.get("end"))
 
 
 def _num(raw: object) -> float:
@@ -284,7 +305,8 @@ def load(language: str) -> Rules:
     )
     triggers = {said for name, table in classes.items() if name in _TELLING for said in _first_words(raw, name)}
     triggers |= {key((word,)) for word in raw["triggers"]}
-    return Rules(classes, parts, when, frozenset(triggers))
+    dates = frozenset(key((word,)) for word in raw.get("dates", ()))
+    return Rules(classes, parts, when, dates, frozenset(triggers))
 
 
 _TELLING = frozenset({"unit", "weekday", "weekdays", "day", "part", "event", "named", "month"})
