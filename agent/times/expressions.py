@@ -19,7 +19,7 @@ from agent.lexicon import load as lexicon_of
 from agent.numbers import unit_at, whole_at
 from agent.text import Token, key, words
 from agent.times.moments import DAY, HOUR, MINUTE, WEEK, Event, Every, Moment, Part, Role, Time
-from agent.times.templates import Slot, Template, compiled, matches
+from agent.times.templates import Slot, Template, compiled, matches, start_of
 
 UNITS = {"second": 1, "minute": MINUTE, "hour": HOUR, "day": DAY, "week": WEEK}
 _SAME = {"earlier": "span", "later": "span", "end": "hour"}
@@ -40,6 +40,16 @@ class Rule:
 
     template: Template
     fixed: Mapping[str, object]
+    role: Role | None = None  # of a whole expression; None: what looks like a time and is none ("the second lamp")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rules in their order, found by what they may begin with: hardly any is worth a try at a given token."""
+
+    rules: tuple[Rule, ...]
+    by_word: Mapping[str, tuple[int, ...]]
+    by_slot: Mapping[Slot, tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +57,10 @@ class Rules:
     """The grammar of time of one language."""
 
     classes: Mapping[str, Mapping[str, object]]  # of the phrases of a class, by key
-    parts: Mapping[str, tuple[Rule, ...]]  # piece, span, clock, hour, moment
-    when: tuple[tuple[Role | None, Rule], ...]  # None: what looks like a time and is none ("the second lamp")
+    parts: Mapping[str, Table]  # piece, span, clock, hour, moment
+    when: Table
     dates: frozenset[str]  # words before a date in digits: "am 24.12."
-    triggers: frozenset[str]  # words without one of which no time is said
+    triggers: tuple[frozenset[str], ...]  # words without all of one of these no time is said
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +88,9 @@ class _Search:
         self._known: dict[tuple[str, int], list[tuple[int, object]]] = {}
 
     def found(self) -> Iterator[Found]:
-        if self.rules.triggers.isdisjoint(self.keys) and not any(map(_clock_digits, self.texts)):
+        said = frozenset(self.keys)
+        digits = ":" in said or any(map(_clock_digits, self.texts))
+        if not digits and not any(words <= said for words in self.rules.triggers):
             return
         at = 0
         while at < len(self.tokens):
@@ -89,11 +101,21 @@ class _Search:
 
     def _at(self, at: int) -> Iterator[tuple[int, Time | None]]:
         """Where each match that begins here ends; the first of the longest counts."""
-        for role, rule in self.rules.when:
+        for rule in self._worth_a_try(self.rules.when, at):
             for end, values in matches(rule.template, self.keys, at, self.fill):
-                time = _time(role, {**rule.fixed, **values}) if role else None
-                if (time is not None or role is None) and self.texts[end - 1] != ",":
+                time = _time(rule.role, {**rule.fixed, **values}) if rule.role else None
+                if (time is not None or rule.role is None) and self.texts[end - 1] != ",":
                     yield end, time
+
+    def _worth_a_try(self, table: Table, at: int) -> list[Rule]:
+        """The rules that may begin at a token, in their order."""
+        if at >= len(self.keys):
+            return []
+        found = set(table.by_word.get(self.keys[at], ()))
+        for slot, rules in table.by_slot.items():
+            if next(self.fill(slot, at), None) is not None:
+                found.update(rules)
+        return [table.rules[i] for i in sorted(found)]
 
     def fill(self, slot: Slot, at: int) -> Iterator[tuple[int, object]]:
         """Matches of a slot, longest first, each end once."""
@@ -120,7 +142,7 @@ class _Search:
                 if phrase in table:
                     yield at + size, table[phrase]
         elif name in self.rules.parts:
-            for rule in self.rules.parts[name]:
+            for rule in self._worth_a_try(self.rules.parts[name], at):
                 for end, values in matches(rule.template, self.keys, at, self.fill):
                     if (value := _BUILDERS[name]({**rule.fixed, **values})) is not None:
                         yield end, value
@@ -299,21 +321,17 @@ def load(language: str) -> Rules:
     text = resources.files(__package__).joinpath(f"{language}.yaml").read_text(encoding="utf-8")
     raw = yaml.load(text, Loader=_LOADER)
     classes = {name: _class(table, name in _EXACT) for name, table in raw["words"].items()}
-    parts = {name: tuple(map(_rule, raw[name])) for name in _BUILDERS}
-    when = tuple(
-        (None if role == "none" else Role(role), _rule(said)) for role, rules in raw["when"].items() for said in rules
-    )
-    triggers = {said for name, table in classes.items() if name in _TELLING for said in _first_words(raw, name)}
-    triggers |= {key((word,)) for word in raw["triggers"]}
+    parts = {name: _table([_rule(said) for said in raw[name]]) for name in _BUILDERS}
+    when = [_rule(said, _role(name)) for name, rules in raw["when"].items() for said in rules]
+    telling = [
+        frozenset(key((w,)) for w in words(phrase)) for name in _TELLING for phrase in map(str, raw["words"][name])
+    ]
+    triggers = tuple({*telling, *(frozenset({key((word,))}) for word in raw["triggers"])})
     dates = frozenset(key((word,)) for word in raw.get("dates", ()))
-    return Rules(classes, parts, when, dates, frozenset(triggers))
+    return Rules(classes, parts, _table(when), dates, triggers)
 
 
 _TELLING = frozenset({"unit", "weekday", "weekdays", "day", "part", "event", "named", "month"})
-
-
-def _first_words(raw: Mapping[str, Mapping[str, Mapping[str, object]]], name: str) -> Iterator[str]:
-    return (key((words(phrase)[0],)) for phrase in raw["words"][name])
 
 
 def _class(table: Mapping[object, object], exact: bool) -> Mapping[str, object]:
@@ -321,7 +339,24 @@ def _class(table: Mapping[object, object], exact: bool) -> Mapping[str, object]:
     return {"".join(phrase) if exact else key(phrase): value for phrase, value in said.items()}
 
 
-def _rule(raw: object) -> Rule:
+def _role(name: str) -> Role | None:
+    return None if name == "none" else Role(name)
+
+
+def _rule(raw: object, role: Role | None = None) -> Rule:
     if isinstance(raw, dict):
-        return Rule(compiled(str(raw["say"])), {name: value for name, value in raw.items() if name != "say"})
-    return Rule(compiled(str(raw)), {})
+        return Rule(compiled(str(raw["say"])), {name: value for name, value in raw.items() if name != "say"}, role)
+    return Rule(compiled(str(raw)), {}, role)
+
+
+def _table(rules: Sequence[Rule]) -> Table:
+    by_word: dict[str, list[int]] = {}
+    by_slot: dict[Slot, list[int]] = {}
+    for index, rule in enumerate(rules):
+        start = start_of(rule.template)
+        for word in start.literals:
+            by_word.setdefault(word, []).append(index)
+        for name in start.slots:
+            by_slot.setdefault(Slot(name), []).append(index)
+    frozen = {slot: tuple(found) for slot, found in by_slot.items()}
+    return Table(tuple(rules), {word: tuple(found) for word, found in by_word.items()}, frozen)

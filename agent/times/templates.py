@@ -72,6 +72,33 @@ def _options(pieces: Sequence[str], at: int) -> tuple[list[Template], int]:
     return [tuple(option) for option in options], at
 
 
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What a template may begin with: literal words, or slots (base names)."""
+
+    literals: frozenset[str]
+    slots: frozenset[str]
+
+
+def start_of(template: Template) -> Start:
+    """What may stand first, past whatever may be left out."""
+    literals: set[str] = set()
+    slots: set[str] = set()
+    for part in template:
+        if isinstance(part, str):
+            literals.add(part)
+            break
+        if isinstance(part, Slot):
+            slots.add(part.base)
+            break
+        inner = [start_of(option) for option in part.options]
+        literals.update(*(i.literals for i in inner))
+        slots.update(*(i.slots for i in inner))
+        if () not in part.options:
+            break
+    return Start(frozenset(literals), frozenset(slots))
+
+
 def matches(template: Template, keys: Sequence[str], at: int, fill: Fill, begun: bool = False) -> Iterator[Found]:
     """Every way to match a template from a token on; longer choices first. A comma may stand between its parts."""
     if not template:
