@@ -13,9 +13,10 @@ from training.generate import gold_plan
 from training.heldout import homes
 from training.phrases import LANGUAGES, Part
 
-UNASKED = 0.006
+UNASKED = 0.007
 """Share of sentences after which something may be done that nobody asked for. What is wanted is 1 % on sentences that
-the threshold was not chosen on: it was .013 to .018 there when this was .01."""
+the threshold was not chosen on, and of some 1,800 of those the share is known to a quarter of a percent.
+"""
 
 TIMES = 3
 """As many homes as the test has: a share of six in a thousand needs thousands to be seen."""

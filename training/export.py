@@ -179,8 +179,9 @@ _FILES = ("model.onnx", "tokenizer.json", "lexicon.json")
 def add_second(folder: Path, second: Path, languages: Sequence[str]) -> None:
     """Put another exported model beside this one, for second opinions."""
     (folder / SECOND).mkdir(exist_ok=True)
-    for name in (*_FILES, "manifest.json"):
+    for name in _FILES:
         (folder / SECOND / name).write_bytes((second / name).read_bytes())
+    write_manifest(folder / SECOND, languages)  # its own second reader, if it had one, stays behind
     write_manifest(folder, languages)
 
 

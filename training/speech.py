@@ -373,7 +373,13 @@ class Teller:
             raise Cannot("nothing but a kind is left of the name")
         if bare == words(entity.name):
             said = entity.name
-        name, ref = self.mark(MentionKind.ENTITY, said, ids=(entity.entity_id,))
+        alike = sorted(
+            other.entity_id
+            for other in self.snapshot.entities.values()
+            if other.area_id == entity.area_id
+            and any(without_area(words(n), (words(area.name),)) == bare for n in (other.name, *other.aliases))
+        )
+        name, ref = self.mark(MentionKind.ENTITY, said, ids=tuple(alike))
         place, area_ref = self.mark(MentionKind.AREA, area.name, ids=(area.area_id,))
         templates = self.book.phrases.get("name_area") or tuple(map(NounPhrase, self.book.names["name_area"]))
         text = self._put_place(self._put_name(self.rng.choice(templates).say, name), "area", place)
