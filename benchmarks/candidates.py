@@ -7,8 +7,7 @@ Homes, names and phrasings are held out. Large homes are many small ones under o
 """
 
 import random
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -77,9 +76,7 @@ def _tagged(raw: Mapping[str, JsonValue], number: str, tag: str) -> dict[str, Js
     }
 
 
-def measure(
-    language: str, size: int, n: int, seed: int, linker: Linker
-) -> tuple[list[tuple[str, bool]], list[Miss]]:
+def measure(language: str, size: int, n: int, seed: int, linker: Linker) -> tuple[list[tuple[str, bool]], list[Miss]]:
     """Of each thing or place that `n` sentences name: the kind of mention, and whether the linker found it."""
     rng = random.Random(f"{seed}{language}{size}")
     snapshot = big_home(rng, language, size)

@@ -9,14 +9,13 @@ from pathlib import Path
 from agent.canonical import canonical, deeds
 from agent.engine.bundled import load_models
 from agent.reading import Reading
+from training.evaluation.intervals import Share, share
 from training.generate import gold_plan
 from training.heldout import homes
 from training.phrases import LANGUAGES, Part
 
-UNASKED = 0.007
-"""Share of sentences after which something may be done that nobody asked for. What is wanted is 1 % on sentences that
-the threshold was not chosen on, and of some 1,800 of those the share is known to a quarter of a percent.
-"""
+UNASKED = 0.01
+"""Share of sentences after which something may be done that nobody asked for."""
 
 TIMES = 3
 """As many homes as the test has: a share of six in a thousand needs thousands to be seen."""
@@ -28,9 +27,10 @@ STEPS = tuple(round(0.01 * n, 2) for n in range(96))
 @dataclass(frozen=True, slots=True)
 class Judged:
     """A sentence read: how sure the model was of what acts (1 where nothing does), whether the plan was right,
-    whether it did what was not asked.
+    whether it did what was not asked. `wording`: the patterns it is made of; what goes wrong goes wrong by wordings.
     """
 
+    wording: str
     confidence: float
     exact: bool
     unasked: bool
@@ -48,9 +48,14 @@ def calibrate(folder: Path) -> dict[str, dict[str, float]]:
 
 
 def lowest(found: Sequence[Judged]) -> float:
-    """The lowest step that leaves no more than the share of `UNASKED`."""
-    left = (step for step in STEPS if sum(j.unasked and j.confidence >= step for j in found) <= UNASKED * len(found))
-    return next(left, STEPS[-1])
+    """The lowest step at which the share of what is done unasked is no more than `UNASKED` with 97.5 % confidence: the
+    upper end of its 95 % interval, wordings as groups.
+    """
+    return next((step for step in STEPS if _unasked(found, step).high <= UNASKED), STEPS[-1])
+
+
+def _unasked(found: Sequence[Judged], step: float) -> Share:
+    return share((j.wording, j.unasked and j.confidence >= step) for j in found)
 
 
 def _judged(folder: Path, language: str) -> list[Judged]:
@@ -60,7 +65,7 @@ def _judged(folder: Path, language: str) -> list[Judged]:
         for case in home.cases:
             reading = reader.read(case.text, case.language, home.snapshot, here=case.here)
             plan, gold = canonical(reading.plan), canonical(gold_plan(case, home.snapshot))
-            found.append(Judged(confidence(reading), plan == gold, bool(deeds(plan) - deeds(gold))))
+            found.append(Judged(" | ".join(case.patterns), confidence(reading), plan == gold, bool(deeds(plan) - deeds(gold))))
     return found
 
 
