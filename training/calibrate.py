@@ -65,7 +65,8 @@ def _judged(folder: Path, language: str) -> list[Judged]:
         for case in home.cases:
             reading = reader.read(case.text, case.language, home.snapshot, here=case.here)
             plan, gold = canonical(reading.plan), canonical(gold_plan(case, home.snapshot))
-            found.append(Judged(" | ".join(case.patterns), confidence(reading), plan == gold, bool(deeds(plan) - deeds(gold))))
+            unasked = bool(deeds(plan) - deeds(gold))
+            found.append(Judged(" | ".join(case.patterns), confidence(reading), plan == gold, unasked))
     return found
 
 
