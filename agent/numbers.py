@@ -93,7 +93,7 @@ def _value_at(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[float
     if at >= len(tokens):
         return None, at
     text = tokens[at].text
-    if text[-1].isdecimal() and len(text) <= _MAX_DIGITS:
+    if _is_digits(text):
         return _digits(text), at + 1
     if text in lexicon.minus:
         whole, end = _value_at(tokens, at + 1, lexicon)
@@ -106,6 +106,10 @@ def _value_at(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[float
     if tenths is None or tenths > 9 or after in lexicon.scales:  # 七点三十 is a time of day
         return whole, end
     return whole + tenths / 10, end + 2
+
+
+def _is_digits(text: str) -> bool:
+    return text[-1].isdecimal() and len(text) <= _MAX_DIGITS
 
 
 def _digits(text: str) -> float:
@@ -161,6 +165,6 @@ def _continues(current: float, digit: float, text: str) -> bool:
 
 def whole_at(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[float | None, int]:
     """The number that begins at a token, in digits or words, without tenths in words, and the token after it."""
-    if at < len(tokens) and tokens[at].text[-1].isdecimal() and len(tokens[at].text) <= _MAX_DIGITS:
+    if at < len(tokens) and _is_digits(tokens[at].text):
         return _digits(tokens[at].text), at + 1
     return _spoken(tokens, at, lexicon) if at < len(tokens) else (None, at)

@@ -131,6 +131,7 @@ def main(
             missed += wrong
     shares = {size: share(those) for size, those in found.items()}
     run.console.print(table(shares))
+    run.console.print(f"bar {100 * BAR:g} %")
     for miss in missed[:show]:
         run.console.print(f"{miss.language} {miss.size}: {miss.text} | {miss.meant} | {miss.marked}", markup=False)
     figures: dict[str, JsonValue] = {f"{size} %": round(100 * part.value, 3) for size, part in shares.items()}

@@ -16,7 +16,7 @@ from rich.table import Table
 
 from agent.engine.bundle import load_lists
 from training import pack
-from training.generate import word_lists
+from training.generate import COMPOSED, word_lists
 from training.phrases import LANGUAGES, Part, PhrasebookError, load
 from training.tokenizer import build, load_tokens, save
 from training.wordings import distinct, leaks
@@ -81,9 +81,8 @@ def _rows_file(run: Path, language: str, seed: int) -> Path:
 def _pack(task: tuple[Path, str, int, int]) -> tuple[str, Counter[str]]:
     run, language, cases, seed = task
     source = run / "tokenizer"
-    rows, counts = pack.generate(
-        language, cases, seed, load_tokens(source), load_lists(source / "lexicon.json"), composed=0.25, idle=IDLE[seed]
-    )
+    tokens, lists = load_tokens(source), load_lists(source / "lexicon.json")
+    rows, counts = pack.generate(language, cases, seed, tokens, lists, composed=COMPOSED, idle=IDLE[seed])
     pack.save(rows, _rows_file(run, language, seed))
     return language, counts
 

@@ -119,18 +119,18 @@ class _Search:
 
     def fill(self, slot: Slot, at: int) -> Iterator[tuple[int, object]]:
         """Matches of a slot, longest first, each end once."""
-        known = (slot.base, at)
+        name = _SAME.get(slot.base, slot.base)
+        known = (name, at)
         if known not in self._known:
             self._known[known] = []  # a part inside itself at the same place is none
             best: dict[int, object] = {}
-            for end, value in self._filled(slot.base, at):
+            for end, value in self._filled(name, at):
                 if self.texts[end - 1] != ",":
                     best.setdefault(end, value)
             self._known[known] = sorted(best.items(), reverse=True)
         return iter(self._known[known])
 
     def _filled(self, name: str, at: int) -> Iterator[tuple[int, object]]:
-        name = _SAME.get(name, name)
         if name == "day" and self.keys[at : at + 1] and self.keys[at] in self.rules.dates:
             date = _date_digits("".join(self.texts[at + 1 : at + 2]))
             if date:
