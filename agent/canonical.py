@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from agent.types import Plan, PlanKind, Query
-from device_registry.actions import Action
+from device_registry.actions import NOW, Action
 from device_registry.model import JsonValue
 
 
@@ -22,14 +22,16 @@ def canonical(plan: Plan) -> dict[str, JsonValue]:
 
 
 def deeds(plan: Mapping[str, JsonValue]) -> set[tuple[str, str]]:
-    """What a canonical plan does: (entity_id, service) pairs."""
+    """What a canonical plan does: (entity_id, service) pairs, the service with its time where that is not now."""
     actions = plan.get("actions")
-    pairs = [a[:2] for a in actions if isinstance(a, list)] if isinstance(actions, list) else []
-    return {(str(entity), str(service)) for entity, service in pairs}
+    done = [a for a in actions if isinstance(a, list)] if isinstance(actions, list) else []
+    return {(str(entity), " ".join(map(str, (service, *when[:2])))) for entity, service, _, *when in done}
 
 
 def _action(action: Action) -> JsonValue:
-    return [action.entity_id, action.service, {k: action.data[k] for k in sorted(action.data)}]
+    when = action.timing
+    timed: list[JsonValue] = [] if when == NOW else [when.at, when.repeat, when.lasting]
+    return [action.entity_id, action.service, {k: action.data[k] for k in sorted(action.data)}, *timed]
 
 
 def _query(query: Query) -> JsonValue:

@@ -7,13 +7,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from agent import clauses, compounds
+from agent import clauses, compounds, free_text
 from agent.kinds import KINDS
 from agent.lexicon import Lexicon, load
 from agent.name_index import NameIndex, build
 from agent.numbers import find_numbers
 from agent.spelling import Spelling
 from agent.text import PUNCTUATION, Token, key, tokenize
+from agent.times.expressions import find_times
 from agent.types import Linked, Mention, MentionKind
 from agent.wordlists import WordLists
 from device_registry.model import Domain, Entity, Snapshot
@@ -28,6 +29,8 @@ LIMITS = {
     MentionKind.WHITE: 2,
     MentionKind.OPTION: 4,
     MentionKind.PROPERTY: 3,
+    MentionKind.TIME: 4,
+    MentionKind.TEXT: 2,
 }
 """Markers of each kind that the vocabulary holds; further ones stay plain words (`Linked.truncated`)."""
 
@@ -140,6 +143,12 @@ class Linker:
         named |= {
             s for i in named if (e := snapshot.entities.get(i)) for s in index.siblings.get(e.device_id or "", ())
         }
+        if lists.times:
+            times = _times(tokens, lexicon.language)
+            marked = {s.start: (free_text.AREA, s.end) for s in spans if s.mention.kind is MentionKind.AREA}
+            marked |= {s.start: (free_text.TIME, s.end) for s in times}
+            texts = free_text.find(tokens, marked, lists.texts)
+            spans += [*times, *(_span(tokens, start, end, 20, MentionKind.TEXT) for start, end in texts)]
         properties = _properties(tokens, index, named)
         inside = _kind_runs(tokens, lists)
         spans += [*properties, *_absent(tokens, lists)]
@@ -185,6 +194,15 @@ def _numbers(tokens: Sequence[Token], lexicon: Lexicon) -> Iterable[_Span]:
     for number in find_numbers(tokens, lexicon):
         span = _span(tokens, number.start, number.end, 5, MentionKind.NUMBER)
         yield _with(span, number=number.value, percent=number.unit == "%", unit=number.unit)
+
+
+def _times(tokens: Sequence[Token], language: str) -> list[_Span]:
+    """A loose hour stays a number: the model tells whether it is one ("at 9")."""
+    return [
+        _with(_span(tokens, found.start, found.end, 7, MentionKind.TIME), time=found.time)
+        for found in find_times(tokens, language, bare=True)
+        if not found.loose
+    ]
 
 
 def _phrases(tokens: Sequence[Token], lexicon: Lexicon, lists: WordLists) -> Iterable[_Span]:
@@ -355,4 +373,6 @@ def _marks(mention: Mention, snapshot: Snapshot) -> list[str]:
     elif mention.kind is MentionKind.NUMBER:
         unit = _UNITS.get(mention.unit) or ("<u:big>" if (mention.number or 0) >= 1000 else "")
         marks += [unit] if unit else []
+    elif mention.time is not None:
+        marks.append(f"<t:{mention.time.role}>")
     return marks

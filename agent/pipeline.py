@@ -17,7 +17,7 @@ from agent.reply import broker_unreachable, compose
 from agent.resolve import Context, resolve
 from agent.trace import stages
 from agent.types import Clarification, Hitch, Outcome, Plan, PlanKind, Program, Reply, Timings, Utterance, Verb
-from device_registry.actions import Action, Reason, Rejection
+from device_registry.actions import NOW, Action, Reason, Rejection
 from device_registry.model import Snapshot
 
 log = logging.getLogger(__name__)
@@ -54,7 +54,9 @@ class Planner:
     def plan(self, utterance: Utterance, snapshot: Snapshot, turns: Sequence[Spoken] = ()) -> Planned:
         """What the sentence asks for, given earlier turns, oldest first."""
         last = next((t.plan.targets for t in reversed(turns) if t.plan.targets), ())
-        reading = self._reader.read(utterance.text, utterance.language, snapshot, here=utterance.area, last=last)
+        reading = self._reader.read(
+            utterance.text, utterance.language, snapshot, here=utterance.area, last=last, now=utterance.now
+        )
         plan = _settled(reading.plan)
         answers = [answer(q, snapshot) for q in plan.queries]
         if plan.unsure:
@@ -139,9 +141,9 @@ class Agent:
             return self._answered(answered, language, utterance, snapshot)
         memory = self._dialogue.memory(conversation)
         reading = self._reader.read(
-            utterance.text, utterance.language, snapshot, here=utterance.area, last=memory.targets
+            utterance.text, utterance.language, snapshot, here=utterance.area, last=memory.targets, now=utterance.now
         )
-        return _Turn(reading.language, _settled(reading.plan), False, reading)
+        return _Turn(reading.language, _possible(_settled(reading.plan)), False, reading)
 
     def _answered(self, answered: Answered, language: str, utterance: Utterance, snapshot: Snapshot) -> _Turn:
         match answered:
@@ -151,7 +153,7 @@ class Agent:
             case Declined():
                 return _Turn(language, Plan(PlanKind.CHAT, reason=Verb.CANCEL), False)
             case Chosen(ids, pending):
-                context = Context(utterance.area, (), language, ids)
+                context = Context(utterance.area, (), language, ids, utterance.now)
                 plan = resolve(Program(pending.statements), pending.linked, snapshot, context)
                 return _Turn(language, plan, False)
             case Narrowed(pending):
@@ -253,6 +255,15 @@ def _settled(plan: Plan) -> Plan:
     if plan.kind is PlanKind.CHAT and plan.reason in (Verb.YES, Verb.NO):
         return _rejected(Reason.NOTHING_TO_CONFIRM)
     return plan
+
+
+def _possible(plan: Plan) -> Plan:
+    """Without what has to wait, or is of no device: that cannot be done yet, and never happens at once instead."""
+    actions = tuple(a for a in plan.actions if a.timing == NOW and a.entity_id is not None)
+    if len(actions) == len(plan.actions):
+        return plan
+    kind = plan.kind if actions or plan.queries else PlanKind.REJECT
+    return replace(plan, kind=kind, actions=actions, rejected=(*plan.rejected, Rejection(Reason.TIME_UNSUPPORTED)))
 
 
 def _rejected(reason: Reason, span: str = "") -> Plan:

@@ -11,6 +11,8 @@ from agent.kinds import KINDS
 from agent.linker import LIMITS
 from agent.types import (
     BARE,
+    DEVICELESS,
+    QUESTIONS,
     Attr,
     Level,
     Linked,
@@ -28,6 +30,7 @@ from agent.types import (
 END = "</s>"
 MAX_TARGETS = 6
 MAX_STATEMENTS = 4
+MAX_TIMES = 3
 MAX_WORDS = 48
 """Of a program: one that grows longer is cut off and counts for nothing."""
 
@@ -35,6 +38,8 @@ _ABSOLUTE = frozenset({Level.MAX, Level.MIN, Level.LOW, Level.MEDIUM, Level.HIGH
 _RELATIVE = frozenset({Level.BIT, Level.LOT})
 _SWITCH = frozenset({Level.ON, Level.OFF})
 _NUMBER = frozenset({MentionKind.NUMBER})
+CLOCK = "<clock>"
+"""Before a number: an hour of the clock."""
 
 
 class Need(StrEnum):
@@ -97,7 +102,7 @@ def _marks(kinds: Iterable[MentionKind]) -> list[str]:
 
 def vocabulary() -> list[str]:
     """Every token a program can hold, in a fixed order."""
-    words = [*Verb, *Quantifier, *Special, *Level, *StateWord, *Attr, "but", ",", ";"]
+    words = [*Verb, *Quantifier, *Special, *Level, *StateWord, *Attr, "but", ",", ";", CLOCK[1:-1]]
     return [*(f"<{w}>" for w in words), *(f"<K:{k}>" for k in KINDS), *_marks(MentionKind)]
 
 
@@ -105,7 +110,8 @@ def vocabulary() -> list[str]:
 class Grammar:
     """A point in a program over the mentions of one clause. Immutable; `advance` gives the next point.
 
-    `stage` is what may come next: "verb", "prop", "target", "kind", "scope", "end" (after a statement's parts).
+    `stage` is what may come next: "verb", "prop", "target", "kind", "scope", "text", "clock", "end" (after a
+    statement's parts).
     """
 
     marks: frozenset[str]
@@ -113,6 +119,8 @@ class Grammar:
     verb: Verb | None = None
     targets: int = 0
     excepting: bool = False
+    times: int = 0
+    texts: int = 0
     statements: int = 0
 
     def allowed(self) -> tuple[str, ...]:
@@ -144,12 +152,16 @@ class Grammar:
                 return [*places, "<here>", "<noarea>", *self._after_target()]
             case "after":
                 return self._after_target()
+            case "clock":
+                return self._mentions(MentionKind.NUMBER)
             case _:
                 return self._closing()
 
     def _possible(self, verb: Verb) -> bool:
         """A verb whose value must be a mention needs one in the clause."""
         form = FORMS[verb]
+        if verb in DEVICELESS and DEVICELESS[verb][0]:
+            return bool(self._mentions(MentionKind.TEXT))
         if verb is Verb.PROP and not self._mentions(MentionKind.PROPERTY):
             return False
         return form.need is not Need.MUST or bool(form.levels) or bool(self._mentions(*form.mentions))
@@ -174,18 +186,32 @@ class Grammar:
         return values if form.need is Need.MUST else [*values, *self._closing()]
 
     def _closing(self) -> list[str]:
-        return ["<;>", END] if self.statements + 1 < MAX_STATEMENTS else [END]
+        """Times, texts, and the statement's end."""
+        least, most = DEVICELESS.get(self.verb, (0, 0)) if self.verb else (0, 0)
+        more = self._mentions(MentionKind.TEXT) if self.texts < most else []
+        if self.texts < least:
+            return more
+        if self.verb is Verb.SAY and not self.targets:
+            more += self._mentions(MentionKind.AREA)
+        if self.times < MAX_TIMES and self.verb and self.verb not in QUESTIONS | BARE:
+            more += self._mentions(MentionKind.TIME)
+            more += [CLOCK] if self._mentions(MentionKind.NUMBER) else []
+        return [*more, "<;>", END] if self.statements + 1 < MAX_STATEMENTS else [*more, END]
 
     def _after(self, token: str) -> "Grammar":
         if token == END:
             return replace(self, stage="end")
         if token == "<;>":
             return Grammar(self.marks, statements=self.statements + 1)
+        if token in _TIMES:
+            return replace(self, stage="end", times=self.times + 1)
+        if token in _TEXTS:
+            return replace(self, stage="end", texts=self.texts + 1)
         word = token[1:-1]
         match self.stage:
             case "verb":
                 verb = Verb(word)
-                bare = verb in BARE
+                bare = verb in BARE or verb in DEVICELESS
                 return replace(self, verb=verb, stage="end" if bare else "prop" if verb is Verb.PROP else "target")
             case "prop":
                 return replace(self, stage="target")
@@ -198,7 +224,11 @@ class Grammar:
                 return replace(self, stage="target", excepting=self.excepting or token == "<but>")
             case "scope" if word in (Special.HERE, Special.NO_AREA) or (word[0] in "afl" and word[1:].isdigit()):
                 return replace(self, stage="after")
-        return replace(self, stage="end")
+            case "clock":
+                return replace(self, stage="end", times=self.times + 1)
+            case "end" if token in _AREAS:
+                return replace(self, targets=1)
+        return replace(self, stage="clock" if token == CLOCK else "end")
 
 
 def grammar(linked: Linked) -> Grammar:
@@ -229,6 +259,9 @@ _LEVELS = {f"<{v}>": v for v in Level}
 _REFS = {f"<{k}{n}>": Ref(k, n) for k in MentionKind for n in range(LIMITS[k])}
 _KINDS = {f"<K:{k}>": k for k in KINDS}
 _SCOPES = frozenset({MentionKind.AREA, MentionKind.FLOOR, MentionKind.LABEL})
+_TIMES = frozenset(_marks([MentionKind.TIME]))
+_TEXTS = frozenset(_marks([MentionKind.TEXT]))
+_AREAS = frozenset(_marks([MentionKind.AREA]))
 
 
 class _Reader:
@@ -260,12 +293,50 @@ class _Reader:
         self.at += 1
         if verb in BARE:
             return Statement(verb)
+        if verb in DEVICELESS:
+            return self.deviceless(verb)
         prop = self.ref({MentionKind.PROPERTY}) if verb is Verb.PROP else None
         if verb is Verb.PROP and prop is None:
             raise self.fail("a property")
         targets = self.targets()
         excepted = self.targets() if self.take("<but>") else ()
-        return self.tail(Statement(verb, targets, excepted, property=prop))
+        statement = self.tail(Statement(verb, targets, excepted, property=prop))
+        return statement if verb in QUESTIONS else replace(statement, times=self.times())
+
+    def deviceless(self, verb: Verb) -> Statement:
+        """Texts, an area and times, in any order."""
+        texts: list[Ref] = []
+        times: list[Ref] = []
+        targets: tuple[Target, ...] = ()
+        least, most = DEVICELESS[verb]
+        while True:
+            if len(texts) < most and (text := self.ref({MentionKind.TEXT})):
+                texts.append(text)
+            elif found := self.times():
+                times += found
+            elif verb is Verb.SAY and not targets and (area := self.ref({MentionKind.AREA})):
+                targets = (Target(scope=area),)
+            else:
+                break
+        if len(texts) < least:
+            raise self.fail("a text")
+        if len(times) > MAX_TIMES:
+            raise self.fail("the end")
+        return Statement(verb, targets, times=tuple(times), texts=tuple(texts))
+
+    def times(self) -> tuple[Ref, ...]:
+        times: list[Ref] = []
+        while len(times) < MAX_TIMES:
+            if self.take(CLOCK):
+                hour = self.ref(_NUMBER)
+                if hour is None:
+                    raise self.fail("a number")
+                times.append(hour)
+            elif time := self.ref({MentionKind.TIME}):
+                times.append(time)
+            else:
+                break
+        return tuple(times)
 
     def tail(self, statement: Statement) -> Statement:
         if statement.verb in (Verb.IS, Verb.WHICH, Verb.COUNT):
@@ -338,12 +409,15 @@ def write(program: Program) -> tuple[str, ...]:
 
 def _write_statement(s: Statement) -> list[str]:
     tokens = [f"<{s.verb}>", *([s.property.mark] if s.property else [])]
+    tokens += [text.mark for text in s.texts]
     tokens += _write_targets(s.targets)
     if s.excepted:
         tokens += ["<but>", *_write_targets(s.excepted)]
     for part in (s.value, s.state, s.attr):
         if part is not None:
             tokens.append(part.mark if isinstance(part, Ref) else f"<{part}>")
+    for time in s.times:
+        tokens += [CLOCK, time.mark] if time.kind is MentionKind.NUMBER else [time.mark]
     return tokens
 
 
@@ -358,7 +432,10 @@ def _write_targets(targets: Sequence[Target]) -> list[str]:
 def _write_target(target: Target) -> list[str]:
     if target.special is not None:
         return [f"<{target.special}>"]
-    head = [target.entity.mark] if target.entity else [f"<{target.quantifier}>", f"<K:{target.kind}>"]
+    if target.entity:
+        head = [target.entity.mark]
+    else:
+        head = [f"<{target.quantifier}>", f"<K:{target.kind}>"] if target.quantifier else []
     if target.scope is None:
         return head
     return [*head, target.scope.mark if isinstance(target.scope, Ref) else f"<{target.scope}>"]

@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from agent.clauses import Bounds
 from agent.linker import ABSENT_THING, Linker
@@ -12,10 +13,11 @@ from agent.program import ProgramError, grammar, parse
 from agent.prompt import MAX_SUFFIX, Prompt, render
 from agent.resolve import Context, merge, resolve, spoken_of
 from agent.segment import Draft, best
+from agent.spread import spread
 from agent.text import MAX_CHARS, guess_language, runs, words
 from agent.types import Linked, MentionKind, Plan, PlanKind, Program, Timings
 from agent.wordlists import WordLists
-from device_registry.actions import Reason, Rejection
+from device_registry.actions import NOW, Reason, Rejection
 from device_registry.model import Snapshot
 
 _SHOWN = 80
@@ -24,7 +26,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")  # half a character: no text, and not
 
 
 DISSENT = 0.5
-"""What a reading that the second reader does not share loses of its confidence."""
+"""What a reading loses of its confidence that the second reader does not share, or that is silent about a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +98,18 @@ class Reader:
         return max(self.languages, key=lambda name: sum(w in self.lists.of(name).known for w in said))
 
     def read(
-        self, text: str, language: str | None, snapshot: Snapshot, *, here: str | None, last: tuple[str, ...] = ()
+        self,
+        text: str,
+        language: str | None,
+        snapshot: Snapshot,
+        *,
+        here: str | None,
+        last: tuple[str, ...] = (),
+        now: datetime | None = None,
     ) -> Reading:
-        """The plan of a sentence. `here`: the speaker's area_id; `last`: entity_ids spoken of before."""
+        """The plan of a sentence. `here`: the speaker's area_id; `last`: entity_ids spoken of before; `now`: the
+        speaker's clock, this machine's if None.
+        """
         spoken = self.language(text, language)
         if reason := refusal(text):
             shown = _SURROGATE.sub("\ufffd", text[:_SHOWN])
@@ -117,8 +128,10 @@ class Reader:
         clauses: list[Clause] = []
         before = last
         for part in drafts:
-            clauses.append(self._clause(part, snapshot, Context(here, last, spoken)))
+            clauses.append(self._clause(part, snapshot, Context(here, last, spoken, now=now)))
             last = spoken_of(clauses[-1].plan, last)
+        plans = spread([(c.linked, c.program, c.plan) for c in clauses])
+        clauses = [replace(c, plan=plan) for c, plan in zip(clauses, plans, strict=True)]
         deeds = _deeds(clauses)
         done = time.perf_counter()
         ms = replace(
@@ -128,8 +141,8 @@ class Reader:
             resolve=(done - resolving) * 1000,
         )
         agreed = True
-        if deeds and self._second:
-            other = self._second.read(text, spoken, snapshot, here=here, last=before)
+        if deeds and self._second and (self._second.lists.times or not _needs_times(clauses)):
+            other = self._second.read(text, spoken, snapshot, here=here, last=before, now=now)
             agreed = deeds <= _deeds(other.clauses)
             ms = _sum(ms, other.ms)
         clauses = [self._weighed(c, agreed) for c in clauses]
@@ -155,7 +168,9 @@ class Reader:
         """Unsure where it acts, and the model or the second reader leaves doubt."""
         if not clause.plan.actions:
             return clause
-        linked, confidence = clause.linked, clause.confidence if agreed else max(0.0, clause.confidence - DISSENT)
+        linked, confidence = clause.linked, clause.confidence
+        if not agreed or _drops_a_time(clause):
+            confidence = max(0.0, confidence - DISSENT)
         needed = self._sure if isinstance(self._sure, float) else self._sure.get(linked.language, 0.0)
         sure = confidence >= needed and not linked.truncated and len(linked.tokens) <= MAX_SUFFIX
         return replace(clause, confidence=confidence, plan=replace(clause.plan, unsure=not sure))
@@ -166,8 +181,20 @@ def _sum(one: Timings, other: Timings) -> Timings:
     return replace(one, **{stage: getattr(one, stage) + getattr(other, stage) for stage in stages})
 
 
-def _deeds(clauses: Sequence[Clause]) -> set[tuple[str | None, str]]:
-    return {(action.entity_id, action.service) for clause in clauses for action in clause.plan.actions}
+def _deeds(clauses: Sequence[Clause]) -> set[tuple[str | None, str, str]]:
+    actions = (action for clause in clauses for action in clause.plan.actions)
+    return {(a.entity_id, a.service, a.timing.at + a.timing.repeat) for a in actions}
+
+
+def _needs_times(clauses: Sequence[Clause]) -> bool:
+    """Whether a reader that knows no times and no free words could not read them."""
+    return any(a.timing != NOW or a.entity_id is None for clause in clauses for a in clause.plan.actions)
+
+
+def _drops_a_time(clause: Clause) -> bool:
+    """Whether something is said of when, and nothing of it is in the program."""
+    times = [m.mark for m in clause.linked.mentions if m.kind is MentionKind.TIME]
+    return bool(times) and not any(mark in clause.written for mark in times)
 
 
 def _names_only_what_is_absent(linked: Linked, lists: WordLists) -> bool:

@@ -5,14 +5,19 @@ Total: every program gives a plan. Nothing here acts, and everything in `Plan.ac
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from agent.answers import offers
+from agent.resolve_deviceless import deviceless
 from agent.resolve_targets import Context, Frame, Picked, expand, expand_set, pick, pool
 from agent.resolve_verbs import act, fits
 from agent.resolve_wish import Wish, wish_of
 from agent.states import answerable
+from agent.times.moments import NoInstant
+from agent.timing import timing
 from agent.types import (
     BARE,
+    DEVICELESS,
     QUESTIONS,
     Ask,
     Attr,
@@ -30,7 +35,7 @@ from agent.types import (
     Target,
     Verb,
 )
-from device_registry.actions import Action, Reason, Rejection
+from device_registry.actions import NOW, Action, Reason, Rejection, Timing
 from device_registry.model import Entity, JsonValue, Snapshot
 
 __all__ = ["Context", "merge", "resolve", "spoken_of"]
@@ -96,7 +101,7 @@ def _folded(actions: Iterable[Action]) -> tuple[Action, ...]:
 
 
 def _folds(first: Action, second: Action) -> bool:
-    if first.service != second.service:
+    if first.service != second.service or first.timing != second.timing or first.entity_id is None:
         return False
     if first.data == second.data:
         return True
@@ -109,8 +114,24 @@ def _folds(first: Action, second: Action) -> bool:
 
 
 def _resolve_statement(statement: Statement, linked: Linked, snapshot: Snapshot, context: Context) -> Plan:
+    """A time is never dropped: where it cannot be placed, nothing is done."""
     if statement.verb in BARE:
         return _bare(statement.verb, linked)
+    now = context.now or datetime.now().astimezone()
+    if statement.verb in DEVICELESS:
+        return deviceless(statement, linked, now)
+    try:
+        when = timing(statement.times, linked, now) if statement.times else NOW
+    except NoInstant:
+        return _rejected(Reason.TIME_UNCLEAR, linked)
+    return _timed(_resolve_now(statement, linked, snapshot, context), when)
+
+
+def _timed(plan: Plan, when: Timing) -> Plan:
+    return plan if when == NOW else replace(plan, actions=tuple(replace(a, timing=when) for a in plan.actions))
+
+
+def _resolve_now(statement: Statement, linked: Linked, snapshot: Snapshot, context: Context) -> Plan:
     wish = wish_of(statement, linked)
     frame = Frame(linked, snapshot, context, statement.verb, statement.state, _fitting(statement, wish, snapshot))
     excepted = _excepted(statement, frame)

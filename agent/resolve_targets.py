@@ -5,6 +5,7 @@ Entities that are not exposed do not exist here.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from agent.kind_index import loosely, of_kind
 from agent.kinds import KINDS
@@ -46,13 +47,14 @@ class Context:
     """What surrounds the sentence. `here`: the speaker's area_id; `last_targets`: entity_ids of "it".
 
     `chosen`: the answer to a clarification. Then only what had been ambiguous is resolved, with that choice;
-    what the sentence asked besides has been done already.
+    what the sentence asked besides has been done already. `now`: the speaker's clock, that of this machine if None.
     """
 
     here: str | None = None
     last_targets: tuple[str, ...] = ()
     language: str = "en"
     chosen: tuple[str, ...] = ()
+    now: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

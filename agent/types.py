@@ -6,8 +6,10 @@ Plan -> Decision -> Outcome -> Reply.
 
 import builtins
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
+from agent.times.moments import Time
 from device_registry.actions import Action, Publication, Rejection
 from device_registry.model import Choice
 
@@ -16,7 +18,9 @@ from device_registry.model import Choice
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """A sentence as it came in. `language`: BCP 47 tag or None; `area`: area_id of the speaker, if known."""
+    """A sentence as it came in. `language`: BCP 47 tag or None; `area`: area_id of the speaker, if known; `now`: the
+    speaker's clock, with its zone or none, this machine's if None.
+    """
 
     text: str
     language: str | None = None
@@ -24,7 +28,7 @@ class Utterance:
     user: str | None = None
     area: str | None = None
     conversation_id: str = "default"
-    received_at: float = 0.0
+    now: datetime | None = None
 
 
 # ---------------------------------------------------------------- linking
@@ -42,6 +46,8 @@ class MentionKind(StrEnum):
     WHITE = "w"  # a colour temperature by name: "warm white"
     OPTION = "o"  # a mode, source, effect, preset... of some entity
     PROPERTY = "p"  # a generic property
+    TIME = "t"  # an expression of time, with its preposition
+    TEXT = "x"  # free words: what to put on a list, to announce, to call a timer
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,7 @@ class Mention:
     option: str = ""  # canonical option text
     choices: tuple[tuple[str, Choice], ...] = ()  # (entity_id, choice) pairs that offer the option
     property: str = ""
+    time: Time | None = None
 
     @builtins.property  # `property` is a field here
     def mark(self) -> str:
@@ -143,6 +150,21 @@ class Verb(StrEnum):
     DISARM = "disarm"
     PRESS = "press"
     PROP = "prop"  # generic property: prop <p0> target value
+    # of no device
+    TIMER_START = "timer_start"
+    TIMER_CANCEL = "timer_cancel"
+    TIMER_CANCEL_ALL = "timer_cancel_all"
+    TIMER_PAUSE = "timer_pause"
+    TIMER_RESUME = "timer_resume"
+    TIMER_MORE = "timer_more"
+    TIMER_LESS = "timer_less"
+    TIMER_ASK = "timer_ask"
+    LIST_ADD = "list_add"
+    LIST_DONE = "list_done"
+    LIST_REMOVE = "list_remove"
+    LIST_READ = "list_read"
+    SAY = "say"  # announce, now or later (a reminder)
+    ALARM_AT = "alarm_at"  # wake me
     # questions: never act
     ASK = "ask"  # what is the state / value of the target [attribute]
     IS = "is"  # is/are the target(s) in this state (quantifier one/some/any/all)
@@ -150,7 +172,7 @@ class Verb(StrEnum):
     COUNT = "count"
     # no target
     CHAT = "chat"  # asks nothing of the home
-    LATER = "later"  # has a time or a condition in it: not before the scheduler exists
+    LATER = "later"  # has a condition in it, or a time that no clock gives
     VAGUE = "vague"  # asks something, but not what or of what
     CANCEL = "cancel"
     YES = "yes"
@@ -159,6 +181,15 @@ class Verb(StrEnum):
 
 QUESTIONS = frozenset({Verb.ASK, Verb.IS, Verb.WHICH, Verb.COUNT})
 BARE = frozenset({Verb.CHAT, Verb.LATER, Verb.VAGUE, Verb.CANCEL, Verb.YES, Verb.NO})
+DEVICELESS: dict[Verb, tuple[int, int]] = {
+    **dict.fromkeys((Verb.TIMER_START, Verb.TIMER_CANCEL, Verb.TIMER_PAUSE, Verb.TIMER_RESUME), (0, 1)),
+    **dict.fromkeys((Verb.TIMER_MORE, Verb.TIMER_LESS, Verb.TIMER_ASK, Verb.LIST_READ), (0, 1)),
+    **dict.fromkeys((Verb.LIST_ADD, Verb.LIST_DONE, Verb.LIST_REMOVE), (1, 2)),
+    Verb.TIMER_CANCEL_ALL: (0, 0),
+    Verb.SAY: (1, 1),
+    Verb.ALARM_AT: (0, 0),
+}
+"""Verbs that are said of no device: how many texts they take, at least and at most (an item, then its list)."""
 
 
 class Quantifier(StrEnum):
@@ -254,7 +285,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """verb targets [but excepted] [value]. A property statement also names the property."""
+    """verb targets [but excepted] [value] [times]. A property statement also names the property.
+
+    `times`: when, for how long; a number is an hour of the clock ("at 9"). `texts`: of a verb in `DEVICELESS`.
+    """
 
     verb: Verb
     targets: tuple[Target, ...] = ()
@@ -263,6 +297,8 @@ class Statement:
     state: StateWord | None = None
     attr: Attr | None = None
     property: Ref | None = None
+    times: tuple[Ref, ...] = ()
+    texts: tuple[Ref, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

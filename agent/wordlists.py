@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from agent.free_text import NONE, Frames
 from agent.text import key, words
 
 
@@ -12,13 +13,16 @@ class WordLists:
     (keys of `agent.kinds.KINDS`); `rooms`: usual names of places; `things`: of household things that are no kind.
 
     Words for kinds, rooms and things are `agent.text.key` keys. `own` has the lists of each language; the lists
-    themselves are then those of all languages together ("bad" is a room in German alone).
+    themselves are then those of all languages together ("bad" is a room in German alone). `times`: the model knows
+    expressions of time. `texts`: how free words are found.
     """
 
     known: frozenset[str]
     kinds: Mapping[str, tuple[str, ...]]
     rooms: frozenset[str]
     things: frozenset[str] = frozenset()
+    times: bool = False
+    texts: Frames = NONE
     own: Mapping[str, "WordLists"] = field(default_factory=dict)
 
     def of(self, language: str) -> "WordLists":
@@ -37,6 +41,7 @@ def united(own: Mapping[str, WordLists]) -> WordLists:
         kinds={said: tuple(meant) for said, meant in sorted(kinds.items())},
         rooms=frozenset().union(*(lists.rooms for lists in own.values())),
         things=frozenset().union(*(lists.things for lists in own.values())),
+        times=any(lists.times for lists in own.values()),
         own=dict(own),
     )
 

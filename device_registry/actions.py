@@ -19,6 +19,7 @@ class Reason(StrEnum):
     UNKNOWN_STATE = "unknown_state"  # a relative wish and no present value to start from
     NO_VALUE = "no_value"  # asked about a state that is not known
     TIME_UNSUPPORTED = "time_unsupported"
+    TIME_UNCLEAR = "time_unclear"  # a time that no clock gives: "on Monday"
     UNCLEAR = "unclear"
     EMPTY = "empty"
     TOO_LONG = "too_long"
@@ -39,8 +40,25 @@ class Rejection:
 
 
 @dataclass(frozen=True, slots=True)
+class Timing:
+    """When an action is to happen; what was not said is empty, and an empty one means now.
+
+    `at`: an ISO 8601 duration from now, an ISO 8601 instant in the speaker's frame, or the sun ("sunset-PT20M");
+    `lasting`: an ISO 8601 duration after which it is undone; `repeat`: cron text (of the days alone where `at` is
+    the sun).
+    """
+
+    at: str = ""
+    lasting: str = ""
+    repeat: str = ""
+
+
+NOW = Timing()
+
+
+@dataclass(frozen=True, slots=True)
 class Action:
-    """A Home Assistant service call on one entity, absolute and so safe to repeat.
+    """A Home Assistant service call on one entity (or on none: a timer), absolute and so safe to repeat.
 
     `service` is "domain.name", or "set_property" with data {"property", "value"}.
     `limited`: the wish went past the device's range and stops at its end.
@@ -50,6 +68,7 @@ class Action:
     service: str
     data: Mapping[str, JsonValue] = field(default_factory=dict)
     limited: bool = False
+    timing: Timing = NOW
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ class Hub:
         waits = from_settings.deadlines(settings)
         self.executor = MqttExecutor(self.registry, self.client, policy, expected, waits, fresh=self._fresh)
         self.agent = Agent(self.registry, reader, self.executor, policy, self.journal, clock, self._unreachable)
-        self.bus = Bus(settings.hub.id, self.handle, self.client, clock)
+        self.bus = Bus(settings.hub.id, self.handle, self.client)
         self._marker = f"hearth/{settings.hub.id}/marker"
         self._resources = AsyncExitStack()
 

@@ -123,8 +123,8 @@ def _parsed(path: Path, number: int, raw: bytes, parse: Callable[[JsonValue], _I
 
 
 def _instant(value: object) -> object:
-    """Seconds since the epoch of an ISO 8601 instant; without an offset it is this machine's time."""
-    return datetime.fromisoformat(value).timestamp() if isinstance(value, str) else value
+    """An ISO 8601 instant; without an offset it is a clock on the wall, and so are the times in the answer."""
+    return datetime.fromisoformat(value) if isinstance(value, str) else value
 
 
 class _Shape(BaseModel):
@@ -134,7 +134,7 @@ class _Shape(BaseModel):
 class _ContextShape(_Shape):
     area: str | None = None
     device: str | None = None
-    now: Annotated[float | None, BeforeValidator(_instant)] = None
+    now: Annotated[datetime | None, BeforeValidator(_instant)] = None
     turns: Annotated[list[TurnShape] | None, Field(max_length=MAX_TURNS)] = None
 
 
@@ -165,7 +165,7 @@ def _case(path: Path, line: int, read: tuple[_CaseShape, JsonValue], homes: Mapp
         source="plan",
         area=_area(home.snapshot, context),
         conversation_id=f"plan-{line}",
-        received_at=context.now or 0.0,
+        now=context.now,
     )
     return Case(line, shape.id, home, utterance, tuple(map(past_turn, context.turns or ())), setup)
 

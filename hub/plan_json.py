@@ -37,8 +37,10 @@ def answer_json(case_id: JsonValue, planned: Planned) -> dict[str, JsonValue]:
 
 
 def action_json(action: Action) -> dict[str, JsonValue]:
-    """`{"entity_id", "service", "data"}`."""
-    return {"entity_id": action.entity_id, "service": action.service, "data": dict(action.data)}
+    """`{"entity_id", "service", "data", "at"?, "for"?, "repeat"?}`."""
+    when = {"at": action.timing.at, "for": action.timing.lasting, "repeat": action.timing.repeat}
+    times: dict[str, JsonValue] = {name: text for name, text in when.items() if text}
+    return {"entity_id": action.entity_id, "service": action.service, "data": dict(action.data), **times}
 
 
 class _Shape(BaseModel):

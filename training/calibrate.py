@@ -9,6 +9,7 @@ from pathlib import Path
 from agent.canonical import canonical, deeds
 from agent.engine.bundled import load_models
 from agent.reading import Reading
+from training.evaluation.cases import SAID_AT
 from training.evaluation.intervals import Share, share
 from training.generate import gold_plan
 from training.heldout import homes
@@ -63,7 +64,7 @@ def _judged(folder: Path, language: str) -> list[Judged]:
     found = []
     for home in homes(language, Part.TUNE, TIMES):
         for case in home.cases:
-            reading = reader.read(case.text, case.language, home.snapshot, here=case.here)
+            reading = reader.read(case.text, case.language, home.snapshot, here=case.here, now=SAID_AT)
             plan, gold = canonical(reading.plan), canonical(gold_plan(case, home.snapshot))
             unasked = bool(deeds(plan) - deeds(gold))
             found.append(Judged(" | ".join(case.patterns), confidence(reading), plan == gold, unasked))

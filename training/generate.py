@@ -10,18 +10,22 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from agent.clauses import Bounds
 from agent.lexicon import load as lexicon_of
 from agent.linker import ABSENT_ROOM, ABSENT_THING, LIMITS, Linker
-from agent.program import Grammar, parse
+from agent.program import CLOCK, Grammar, parse
 from agent.prompt import Prompt, render
 from agent.resolve import Context, merge, resolve, spoken_of
 from agent.text import PUNCTUATION, key, runs, tokenize, words
-from agent.types import Linked, Mention, MentionKind, Plan
+from agent.times.moments import Role
+from agent.types import BARE, QUESTIONS, Linked, Mention, MentionKind, Plan
 from agent.wordlists import WordLists, united
 from device_registry.home_json import parse_home
 from device_registry.model import JsonValue, Snapshot
+from training.evaluation.cases import SAID_AT
+from training.frames import frames_of
 from training.homes import HomeMaker
 from training.phrases import LANGUAGES, Book, Part, Pattern, held_out, load
 from training.speech import Cannot, Said, Teller
@@ -37,7 +41,11 @@ COMPOSED = 0.25
 ASIDES = 0.06
 """Share of sentences with an aside before or after what is asked."""
 
-_SINGLE_ONLY = frozenset({"chat", "vague", "later", "dialog", "multi"})
+TIMED = 0.07
+"""Share of commands that a time is put before or after."""
+
+_SINGLE_ONLY = frozenset({"chat", "vague", "later", "dialog", "multi", "time", "lists", "announce"})
+_NOT_TIMED = frozenset({"chat", "vague", "later", "dialog", "query", "time", "timer", "lists", "announce", "refuse"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +105,8 @@ def _lists_of(book: Book) -> WordLists:
         kinds={said: tuple(meant) for said, meant in sorted(kinds.items())},
         rooms=_keys_of(r for r in book.rooms if not held_out(r) and not _unlisted(r)),
         things=_things(book, (t for t in book.unknown_devices if not held_out(t) and not _unlisted(t))),
+        times=True,
+        texts=frames_of(book),
     )
 
 
@@ -122,6 +132,7 @@ def with_all_names(lists: WordLists) -> WordLists:
                 own,
                 rooms=_keys_of(load(language).rooms),
                 things=_things(load(language), load(language).unknown_devices),
+                texts=replace(own.texts, lists=_keys_of(load(language).texts.get("list", ()))),
             )
             for language, own in lists.own.items()
         }
@@ -174,9 +185,29 @@ class Generator:
         parts = [self._one(teller, many > 1) for _ in range(many)]
         if parts[0][0].family not in _SINGLE_ONLY and self.rng.random() < ASIDES:
             parts.insert(self.rng.choice((0, 0, len(parts))), self._aside(teller))
+        families = [p[0].family for p in parts]
         text, said = self._join([p[1] for p in parts], parts[0][0].family)
-        skill = "+".join(p[0].family for p in parts)
+        if _NOT_TIMED.isdisjoint(families) and self.rng.random() < TIMED and _is_imperative(text, self.language):
+            text, said = self._timed(teller, text, said)
+            families[0] = "time"
+        skill = "+".join(families)
         return Case(text, self.language, here, said, skill, tuple(p[0].say for p in parts))
+
+    def _timed(self, teller: Teller, text: str, said: tuple[Said, ...]) -> tuple[str, tuple[Said, ...]]:
+        """A sentence with a time before or after it, which holds for all that it asks."""
+        role = self.rng.choice(_ROLES)
+        book = load(self.language)
+        around = (*book.times["before"], *book.times["after"]) if role in _MOMENTS else book.times["after"]
+        if len(said) > 1 and role in (Role.IN, Role.FOR, Role.UNTIL):
+            around = book.times["before"] if role is Role.IN else ()
+        if not around:
+            return text, said
+        time = teller.beside(role)
+        begin, end = (part.replace("{t}", time.text) for part in self.rng.choice(around).split("{}"))
+        place = 0 if time.text in begin else len(begin) + len(text) + len(end) - len(time.text)
+        mention = replace(time.mentions[0], start=time.mentions[0].start + place, end=time.mentions[0].end + place)
+        lower = begin + (text[:1].lower() + text[1:] if begin else text)
+        return lower + end, tuple(_with_time(_shift(s, len(begin)), mention, time.program) for s in said)
 
     def _aside(self, teller: Teller) -> tuple[Pattern, Said]:
         """Something said beside a command that asks for nothing ("it's late, ...")."""
@@ -238,6 +269,21 @@ class Generator:
         if self.rng.random() < 0.5 and _is_imperative(text, self.language):
             return self.rng.choice(book.requests)
         return self.rng.choice(book.frames)
+
+
+_ROLES = (Role.AT, Role.AT, Role.AT, Role.IN, Role.IN, Role.EACH, Role.FOR, Role.UNTIL)
+_MOMENTS = frozenset({Role.AT, Role.IN, Role.EACH})
+_UNTIMED = frozenset(f"<{verb}>" for verb in BARE | QUESTIONS)
+
+
+def _with_time(said: Said, mention: Mention, program: tuple[str, ...]) -> Said:
+    """A part with a time behind each of its statements that acts. `program`: of the time, its mention being @0."""
+    at = f"@{len(said.mentions)}"
+    tokens: list[str] = []
+    for statement in " ".join(said.program).split(" <;> "):
+        timed = () if statement.split()[0] in _UNTIMED else tuple(at if t == "@0" else t for t in program)
+        tokens += [*(["<;>"] if tokens else []), *statement.split(), *timed]
+    return replace(said, program=tuple(tokens), mentions=(*said.mentions, mention))
 
 
 def _stems(said: Iterable[str]) -> tuple[str, ...]:
@@ -310,7 +356,7 @@ def gold_plan(case: Case, snapshot: Snapshot) -> Plan:
         mentions = numbered(said.mentions)
         tokens = tuple(mentions[int(t[1:])].mark if t.startswith("@") else t for t in said.program)
         linked = Linked(case.text, case.language, (), mentions)
-        plan = resolve(parse(tokens), linked, snapshot, Context(case.here, last, case.language))
+        plan = resolve(parse(tokens), linked, snapshot, Context(case.here, last, case.language, now=SAID_AT))
         last = spoken_of(plan, last)
         plans.append(plan)
     return merge(plans)
@@ -408,12 +454,32 @@ def _only(mention: Mention, index: int, statement: str) -> Mention:
     return mention if f"@{index}" in statement.split() else replace(mention, start=-1, end=-1)
 
 
+def times_of(said: Said) -> frozenset[int]:
+    """Which of its mentions are times, hours as numbers among them."""
+    hours = {int(ref[1:]) for clock, ref in pairwise(said.program) if clock == CLOCK}
+    return frozenset(hours | {i for i, m in enumerate(said.mentions) if m.kind is MentionKind.TIME})
+
+
+def _held(said: Said, clause: Linked) -> frozenset[int]:
+    """Which of its mentions stand in the clause."""
+    first, last = clause.start, clause.start + len(clause.text)
+    return frozenset(i for i, m in enumerate(said.mentions) if first <= m.start and m.end <= last)
+
+
+def _without(mentions: frozenset[int], program: Sequence[str]) -> Sequence[str]:
+    """A program without the times that another clause holds: `agent.reading` lets those hold for the whole sentence."""
+    refs = {f"@{i}" for i in mentions}
+    clocks = {i for i, (clock, ref) in enumerate(pairwise(program)) if clock == CLOCK and ref in refs}
+    return [t for i, t in enumerate(program) if t not in refs and i not in clocks]
+
+
 def _owner(said: Said, clauses: Sequence[Linked]) -> int | None:
     """The clause that holds all of a part's mentions, or most of a part that names nothing."""
     covered = [max(0, min(said.end, c.start + len(c.text)) - max(said.start, c.start)) for c in clauses]
     index = covered.index(max(covered))
     first, last = clauses[index].start, clauses[index].start + len(clauses[index].text)
-    used = [m for m in said.mentions if m.start >= 0]
+    times = times_of(said)
+    used = [m for i, m in enumerate(said.mentions) if m.start >= 0 and i not in times]
     return index if all(first <= m.start and m.end <= last for m in used) else None
 
 
@@ -432,7 +498,7 @@ def _in_clause(parts: Sequence[Said], clause: Linked) -> tuple[str, ...] | None:
     for said in telling:
         marks = [_found(gold, clause) for gold in said.mentions]
         tokens += ["<;>"] if tokens else []
-        for token in said.program:
+        for token in _without(times_of(said) - _held(said, clause), said.program):
             mark = marks[int(token[1:])] if token.startswith("@") else token
             if mark is None:  # a mention that no clause holds, or that the linker took for another
                 return None
@@ -450,6 +516,11 @@ def _found(gold: Mention, clause: Linked) -> str | None:
 def _same(gold: Mention, found: Mention) -> bool:
     if gold.kind in (MentionKind.ENTITY, MentionKind.AREA, MentionKind.FLOOR, MentionKind.LABEL):
         return set(gold.ids) == set(found.ids)
+    if gold.kind is MentionKind.TEXT:
+        return words(gold.text) == words(found.text)
+    if gold.time is not None and found.time is not None:
+        length = gold.time.role is Role.SPAN and gold.time.seconds == found.time.seconds  # "for 10 minutes" too
+        return length or gold.time == found.time
     if gold.kind is MentionKind.NUMBER:
         return gold.number == found.number
     if gold.kind is MentionKind.OPTION:

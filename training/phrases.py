@@ -72,6 +72,8 @@ class Book:
     genders: tuple[str, ...]  # noun classes, in the order of the alternatives of {g:A/B}
     nouns: Mapping[str, str]  # folded noun -> its class
     contractions: Mapping[str, str]  # two words that are always one: "de o" is "do"
+    times: Mapping[str, tuple[str, ...]]  # ways to say a time, by `agent.times.moments.Role`
+    texts: Mapping[str, tuple[str, ...]]  # items, tasks, messages, names of timers and lists
 
     def contract(self, text: str) -> str:
         """Text with the words put together that the language puts together."""
@@ -151,6 +153,8 @@ def load(language: str) -> Book:
         genders=nouns.genders,
         nouns=nouns.classes,
         contractions={str(k): str(v) for k, v in targets.get("contractions", {}).items()},
+        times=_said(folder / "_times.yaml"),
+        texts=_said(folder / "_texts.yaml"),
     )
 
 
@@ -170,6 +174,14 @@ class _Nouns:
             return noun
         self.classes.setdefault(said.lower(), gender)
         return said
+
+
+def _said(path: Path) -> Mapping[str, tuple[str, ...]]:
+    """Lists of sayings by name; none where a language has no such file."""
+    raw = _yaml(path) if path.exists() else {}
+    if not isinstance(raw, dict):
+        raise PhrasebookError(f"{path}: must be a mapping")
+    return {str(name): _strings(said) for name, said in raw.items()}
 
 
 def _strings(raw: Sequence[object]) -> tuple[str, ...]:

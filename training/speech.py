@@ -8,11 +8,14 @@ import random
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from agent.kinds import KINDS
 from agent.lexicon import phrase_key
 from agent.name_index import without_area
-from agent.text import key, words
+from agent.text import key, tokenize, words
+from agent.times.expressions import find_times, loose_words
+from agent.times.moments import Role, Time
 from agent.types import Mention, MentionKind, Quantifier
 from device_registry.model import Domain, Entity, PropertyType, Snapshot
 from training import values
@@ -65,6 +68,12 @@ _SHARES = {
 }  # fmt: skip
 
 
+_ROLES = frozenset(Role)
+_TEXTS = frozenset({"words", "list"})
+_LOOSE = 0.15
+"""Share of the moments that are said as an hour alone, where the language has such."""
+
+
 class Cannot(Exception):
     """This home cannot fill this pattern; another one is drawn."""
 
@@ -108,7 +117,7 @@ class Teller:
         """One sentence of a pattern. Raises `Cannot`."""
         self.items, self.nouns = [], {}
         self.want = "{prop}" if "{prop}" in pattern.say else "{option}" if "{option}" in pattern.say else ""
-        say = _expand(pattern.say, self.rng)
+        say = expand(pattern.say, self.rng)
         filled: dict[str, tuple[str, tuple[str, ...]]] = {}
         entities: list[Entity] = []
         for slot in sorted(set(_SLOT.findall(say)), key=lambda s: (_base(s) not in SLOTS, s)):
@@ -119,6 +128,12 @@ class Teller:
             say = self.book.agree(say, slot, noun)
         text = self.book.contract(_SLOT.sub(lambda m: filled[m.group(1)][0], say))
         return self._finish(text, _program(pattern.means, {k: v[1] for k, v in filled.items()}))
+
+    def beside(self, role: Role) -> Said:
+        """An expression of time by itself; its program is the tokens behind a statement."""
+        self.items, self.nouns = [], {}
+        text, tokens = self.time(role)
+        return self._finish(text, tokens)
 
     # -- marks
 
@@ -162,6 +177,11 @@ class Teller:
                 raise Cannot(slot)
             self.nouns["gk"] = word = self._kind_word(kind, base == "kind1")
             return word, (), ()
+        if base in _TEXTS:
+            text, ref = self._text("list" if base == "list" else slot.partition(":")[2].rstrip("23"))
+            return text, (ref,), ()
+        if base in _ROLES:
+            return *self.time(Role(base)), ()
         text, tokens = self._value(base, named)
         if base in ("area", "noarea"):
             self.nouns["ga2" if slot.endswith("2") else "ga"] = self._plain(text)
@@ -203,6 +223,24 @@ class Teller:
             MentionKind.NUMBER, said.text, number=said.number, unit=said.unit, percent=said.unit == "%"
         )
         return text, (ref,)
+
+    def time(self, role: Role) -> tuple[str, tuple[str, ...]]:
+        """An expression of time, marked, and its tokens: now and then an hour that could be any number ("at 9")."""
+        loose = loose_words(self.book.language)
+        if role is Role.AT and loose and self.rng.random() < _LOOSE:
+            hour = self.rng.randint(1, 12)
+            figure = str(hour) if self.rng.random() < 0.6 else values.spell(hour, self.book.language)
+            text, ref = self.mark(MentionKind.NUMBER, figure, number=hour)
+            return f"{self.rng.choice(loose)} {text}", ("<clock>", ref)
+        said = self.rng.choice(self.book.times[role])
+        text, ref = self.mark(MentionKind.TIME, said, time=_read(said, self.book.language))
+        return text, (ref,)
+
+    def _text(self, sort: str) -> tuple[str, str]:
+        pool = [text for text in self.book.texts.get(sort, ()) if held_out(text) == self.held]
+        if not pool:
+            raise Cannot(sort)
+        return self.mark(MentionKind.TEXT, self.rng.choice(pool))
 
     def _from_table(self, name: str, kind: MentionKind) -> tuple[str, tuple[str, ...]]:
         table = values.table(self.book.language, name)
@@ -486,6 +524,16 @@ class Teller:
         return text.replace("{label}", marked), ref, [e for e in members if label in e.labels]
 
 
+@cache
+def _read(said: str, language: str) -> Time:
+    """What an expression of the phrasebook says. Raises `ValueError` where it is none, or more than one."""
+    tokens = tokenize(said)
+    found = find_times(tokens, language, bare=True)
+    if len(found) != 1 or found[0].end - found[0].start != len(tokens):
+        raise ValueError(f"{language}/_times.yaml: {said!r} is not one expression of time")
+    return found[0].time
+
+
 def _base(slot: str) -> str:
     return slot.partition(".")[0].partition(":")[0].rstrip("23")
 
@@ -511,7 +559,7 @@ def _sayable(option: str) -> bool:
     return option.lower() not in _UNSAYABLE and bool(phrase_key(option))
 
 
-def _expand(say: str, rng: random.Random) -> str:
+def expand(say: str, rng: random.Random) -> str:
     """Choices and optional parts decided, innermost first."""
     while match := _CHOICE.search(say):
         chosen = rng.choice(match.group(1).split("|")) if match.group(1) is not None else ""

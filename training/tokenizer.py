@@ -11,6 +11,7 @@ from pathlib import Path
 from agent.lexicon import LANGUAGES
 from agent.program import END, vocabulary
 from agent.prompt import UNKNOWN_WORD, special_tokens
+from agent.times.moments import Role
 from agent.wordlists import WordLists
 from device_registry.model import Domain
 
@@ -21,7 +22,8 @@ def fixed_tokens() -> list[str]:
     """Every token that is no word, in a fixed order; padding is 0."""
     domains = [f"<d:{d}>" for d in Domain]
     units = ["<u:pct>", "<u:deg>", "<u:K>", "<u:big>"]
-    tokens = [PAD, *special_tokens(LANGUAGES), END, *vocabulary(), *domains, *units]
+    roles = [f"<t:{role}>" for role in Role]
+    tokens = [PAD, *special_tokens(LANGUAGES), END, *vocabulary(), *domains, *units, *roles]
     return list(dict.fromkeys(tokens))
 
 
@@ -64,6 +66,10 @@ def _content(lists: WordLists) -> dict[str, object]:
         "kinds": {k: list(lists.kinds[k]) for k in sorted(lists.kinds)},
         "rooms": sorted(lists.rooms),
         "things": sorted(lists.things),
+        "times": lists.times,
+        "frames": sorted(lists.texts.known),
+        "anchors": sorted(lists.texts.anchors),
+        "lists": sorted(lists.texts.lists),
     }
 
 

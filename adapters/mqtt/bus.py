@@ -12,7 +12,7 @@ import re
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import asdict
 from enum import StrEnum
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 from adapters.mqtt.connection import Message, MqttFailure, Presence
 from adapters.mqtt.filters import is_topic
@@ -67,12 +67,11 @@ class Publisher(Protocol):
 class Bus:
     """Answers sentences, a few at a time. An async context manager: leaving it ends the turns that still run."""
 
-    def __init__(self, hub_id: str, handle: Handle, publisher: Publisher, clock: Callable[[], float]) -> None:
+    def __init__(self, hub_id: str, handle: Handle, publisher: Publisher) -> None:
         self.say_topic = f"hearth/{hub_id}/say"
         self.reply_topic = f"hearth/{hub_id}/reply"
         self._handle = handle
         self._publisher = publisher
-        self._clock = clock
         self._turns: set[asyncio.Task[None]] = set()
         self._refusals: set[asyncio.Task[None]] = set()
 
@@ -99,7 +98,7 @@ class Bus:
     async def _turn(self, message: Message) -> None:
         """One sentence from its bytes to its answer."""
         try:
-            utterance = parse(message.payload, self._clock())
+            utterance = parse(message.payload)
             async with asyncio.timeout(TURN_TIMEOUT):
                 answer = _success(utterance, await self._handle(utterance))
         except Refused as refused:
@@ -134,7 +133,7 @@ def _start(tasks: set[asyncio.Task[None]], work: Coroutine[None, None, None]) ->
 # ---------------------------------------------------------------- bytes to utterance
 
 
-def parse(payload: bytes, now: float) -> Utterance:
+def parse(payload: bytes) -> Utterance:
     """The sentence in a message; what begins with a brace is JSON. Raises `Refused`."""
     if len(payload) > MAX_PAYLOAD:
         raise Refused(BusError.TOO_LARGE, f"{len(payload)} bytes, at most {MAX_PAYLOAD}")
@@ -142,11 +141,11 @@ def parse(payload: bytes, now: float) -> Utterance:
         text = payload.decode()
     except UnicodeDecodeError as error:
         raise Refused(BusError.NOT_UTF8, str(error)) from None
-    fields = _fields(text) if text.lstrip().startswith("{") else {"text": text}
-    return Utterance(source=SOURCE, received_at=now, **fields)
+    fields: dict[str, Any] = _fields(text) if text.lstrip().startswith("{") else {"text": text}
+    return Utterance(source=SOURCE, **fields)
 
 
-def _fields(text: str) -> dict[str, str]:
+def _fields(text: str) -> dict[str, Any]:
     """The known fields of a JSON sentence; unknown ones are left out, so that newer askers can speak to us."""
     try:
         document = json.loads(text)

@@ -8,6 +8,7 @@ from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from agent.free_text import Frames
 from agent.ports import EngineError
 from agent.program import vocabulary
 from agent.wordlists import WordLists, united
@@ -68,9 +69,14 @@ class _Lists(BaseModel):
     kinds: dict[str, tuple[str, ...]] = {}
     rooms: frozenset[str] = frozenset()
     things: frozenset[str] = frozenset()
+    times: bool = False
+    frames: frozenset[str] = frozenset()
+    anchors: frozenset[str] = frozenset()
+    lists: frozenset[str] = frozenset()
 
     def frozen(self) -> WordLists:
-        return WordLists(self.known, self.kinds, self.rooms, self.things)
+        texts = Frames(self.frames, self.anchors, self.lists)
+        return WordLists(self.known, self.kinds, self.rooms, self.things, self.times, texts)
 
 
 class _Lexicon(BaseModel):
@@ -91,11 +97,15 @@ _Shape = TypeVar("_Shape", bound=BaseModel)
 
 
 def load(folder: Path = DEFAULT) -> Bundle:
-    """Check and read a model folder. Raises `EngineError` naming the file and the fix."""
+    """Check and read a model folder. Raises `EngineError` naming the file and the fix.
+
+    A model from before there were times (`WordLists.times`) may lack words that programs have learned since.
+    """
     if problems := check(folder):
         raise EngineError(problems[0])
     manifest = _read(folder / _MANIFEST, _Manifest)
-    if missing := set(vocabulary()) - set(manifest.head):
+    lists = load_lists(folder / "lexicon.json")
+    if lists.times and (missing := set(vocabulary()) - set(manifest.head)):
         raise EngineError(
             f"{folder}: made for another version (it lacks {min(missing)}); {FIX}, or retrain: make train"
         )
@@ -103,7 +113,7 @@ def load(folder: Path = DEFAULT) -> Bundle:
         graph=folder / "model.onnx",
         ids=_read(folder / "tokenizer.json", _Tokenizer).words.vocab,
         head=tuple(manifest.head),
-        lists=load_lists(folder / "lexicon.json"),
+        lists=lists,
         languages=tuple(manifest.languages),
         sure=manifest.sure,
         second=load(folder / SECOND) if f"{SECOND}/{_MANIFEST}" in manifest.sha256 else None,

@@ -9,7 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from agent.ports import Automaton
-from agent.program import END, MAX_STATEMENTS, MAX_TARGETS
+from agent.program import CLOCK, END, MAX_STATEMENTS, MAX_TARGETS, MAX_TIMES
+from agent.types import DEVICELESS
 from device_registry.model import JsonValue
 
 _JOINTS = frozenset({"<,>", "<but>", "<;>", END})
@@ -20,8 +21,9 @@ def gbnf(start: Automaton) -> str:
     """Programs over the mentions of a clause, words apart by one space. `start`: its automaton at the beginning."""
     bare, tails, props = _verbs(start)
     statements = [_any(bare)] if bare else []
-    statements += [f"{_any(verbs)} things{_tail(values, may_end)}" for (values, may_end), verbs in tails.items()]
-    statements += [f'"<prop> " {_any(names)} things{_tail(values, may_end)}' for names, values, may_end in props]
+    statements += [f"{_any(verbs)} things{_tail(*after)}" for after, verbs in tails.items()]
+    statements += [f'"<prop> " {_any(names)} things{_tail(*after)}' for names, after in props]
+    statements += [_deviceless(start, verb) for verb in start.allowed() if verb in _FREE]
     target = _first_target(start)
     sets = [t for t in target.allowed() if not _closes(target, t) and not t.startswith("<e")]
     named = [t for t in target.allowed() if t.startswith("<e") and t[2:-1].isdigit()]
@@ -35,6 +37,7 @@ def gbnf(start: Automaton) -> str:
             'things ::= " " targets (" <but> " targets)?',
             f'targets ::= target (" <,> " target){{0,{MAX_TARGETS - 1}}}',
             f'target ::= {_any(pointed)} | ({" | ".join(heads)}) (" " {_any(scopes)})?',
+            f"time ::= {_time(_first_target(start))}",
             "",
         ]
     )
@@ -52,15 +55,17 @@ def schema(words: Iterable[str]) -> dict[str, JsonValue]:
     }
 
 
-_Tails = dict[tuple[tuple[str, ...], bool], list[str]]
+_FREE = frozenset(f"<{verb}>" for verb in DEVICELESS)
+_After = tuple[tuple[str, ...], bool, bool]
+"""What may follow a statement's targets: values, whether there may be none, whether times may stand at the end."""
 
 
-def _verbs(start: Automaton) -> tuple[list[str], _Tails, list[tuple[list[str], tuple[str, ...], bool]]]:
+def _verbs(start: Automaton) -> tuple[list[str], dict[_After, list[str]], list[tuple[list[str], _After]]]:
     """Verbs that stand alone; verbs by what may follow their targets; names of properties with what may follow."""
     bare: list[str] = []
-    tails: _Tails = defaultdict(list)
-    props: list[tuple[list[str], tuple[str, ...], bool]] = []
-    for verb in start.allowed():
+    tails: dict[_After, list[str]] = defaultdict(list)
+    props: list[tuple[list[str], _After]] = []
+    for verb in (v for v in start.allowed() if v not in _FREE):
         point = start.advance(verb)
         if END in point.allowed():
             bare.append(verb)
@@ -68,18 +73,45 @@ def _verbs(start: Automaton) -> tuple[list[str], _Tails, list[tuple[list[str], t
             tails[_after(point)].append(verb)
         else:
             names = list(point.allowed())
-            props.append((names, *_after(point.advance(names[0]))))
+            props.append((names, _after(point.advance(names[0]))))
     return bare, tails, props
 
 
-def _after(target: Automaton) -> tuple[tuple[str, ...], bool]:
-    """What may follow the targets of a statement, and whether it may end there."""
-    following = target.advance(_IT).allowed()
-    return tuple(t for t in following if t not in _JOINTS), END in following
+def _after(target: Automaton) -> _After:
+    point = target.advance(_IT)
+    following = point.allowed()
+    values = tuple(t for t in following if t not in _JOINTS and not _is_time(t))
+    ended = point if END in following else point.advance(values[0])
+    return values, END in following, any(map(_is_time, ended.allowed()))
+
+
+def _is_time(token: str) -> bool:
+    return token == CLOCK or (token.startswith("<t") and token[2:-1].isdigit())
+
+
+def _time(target: Automaton) -> str:
+    """One time at the end of a statement; what no sentence holds where the clause has none."""
+    point = target.advance(_IT)
+    marks = [t for t in point.allowed() if _is_time(t) and t != CLOCK]
+    hours = point.advance(CLOCK).allowed() if CLOCK in point.allowed() else ()
+    ways = [*([_any(marks)] if marks else []), *([f'"{CLOCK} " {_any(hours)}'] if hours else [])]
+    return " | ".join(ways) or f'"{CLOCK}"'
+
+
+def _deviceless(start: Automaton, verb: str) -> str:
+    """A verb with its texts, rooms and times, in any order."""
+    point = start.advance(verb)
+    least = 0 if END in point.allowed() else 1
+    begun = point.advance(point.allowed()[0]) if least else point
+    words = dict.fromkeys(t for p in (point, begun) for t in p.allowed() if t not in _JOINTS and not _is_time(t))
+    ways = [*([_any(list(words))] if words else []), *(["time"] if any(map(_is_time, begun.allowed())) else [])]
+    return f'"{verb}" (" " ({" | ".join(ways)})){{{least},{MAX_TIMES + 3}}}' if ways else f'"{verb}"'
 
 
 def _first_target(start: Automaton) -> Automaton:
-    return next(p for verb in start.allowed() if _IT in (p := start.advance(verb)).allowed())
+    """The targets of a verb that needs no value."""
+    points = (start.advance(verb) for verb in start.allowed())
+    return next(p for p in points if _IT in p.allowed() and END in p.advance(_IT).allowed())
 
 
 def _closes(target: Automaton, token: str) -> bool:
@@ -98,7 +130,6 @@ def _any(tokens: Sequence[str]) -> str:
     return "(" + " | ".join(f'"{t}"' for t in tokens) + ")"
 
 
-def _tail(values: Sequence[str], may_end: bool) -> str:
-    if not values:
-        return ""
-    return f' (" " {_any(values)})' + ("?" if may_end else "")
+def _tail(values: Sequence[str], may_end: bool, timed: bool) -> str:
+    value = f' (" " {_any(values)}){"?" if may_end else ""}' if values else ""
+    return value + (f' (" " time){{0,{MAX_TIMES}}}' if timed else "")

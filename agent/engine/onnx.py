@@ -79,7 +79,7 @@ class OnnxEngine:
         pending: list[str] = []
         chances: list[float] = []
         while len(written) < MAX_WORDS:
-            allowed = grammar.allowed()
+            allowed = [token for token in grammar.allowed() if token in self._rows]  # an earlier model knows fewer
             if len(allowed) == 1:
                 token = allowed[0]
             else:

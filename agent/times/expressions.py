@@ -61,28 +61,37 @@ class Rules:
     when: Table
     dates: frozenset[str]  # words before a date in digits: "am 24.12."
     triggers: tuple[frozenset[str], ...]  # words without all of one of these no time is said
+    loose: frozenset[str]  # prepositions before an hour that may be any other number
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A time at tokens[start:end]."""
+    """A time at tokens[start:end]. `loose`: a preposition and an hour ("at 9"), which may be any other number."""
 
     start: int
     end: int
     time: Time
+    loose: bool = False
 
 
-def find_times(tokens: Sequence[Token], language: str) -> list[Found]:
-    """All times, left to right, not overlapping, each as long as it can be."""
-    return list(_Search(tokens, load(language), lexicon_of(language)).found())
+def find_times(tokens: Sequence[Token], language: str, *, bare: bool = False) -> list[Found]:
+    """All times, left to right, not overlapping, each as long as it can be. `bare`: lengths of time that stand alone
+    too ("ten minutes").
+    """
+    return list(_Search(tokens, load(language), lexicon_of(language), bare).found())
+
+
+def loose_words(language: str) -> tuple[str, ...]:
+    """Words before an hour that may be any other number: "at 9"."""
+    return tuple(sorted(load(language).loose))
 
 
 class _Search:
-    def __init__(self, tokens: Sequence[Token], rules: Rules, lexicon: Lexicon) -> None:
+    def __init__(self, tokens: Sequence[Token], rules: Rules, lexicon: Lexicon, bare: bool) -> None:
         months = rules.classes["month"].keys()
         self.places = [i for i in range(len(tokens)) if not _abbreviates(tokens, i, months)]
         self.tokens = [tokens[i] for i in self.places]
-        self.rules, self.lexicon = rules, lexicon
+        self.rules, self.lexicon, self.bare = rules, lexicon, bare
         self.texts = [t.text for t in self.tokens]
         self.keys = [key((text,)) for text in self.texts]
         self._known: dict[tuple[str, int], list[tuple[int, object]]] = {}
@@ -94,10 +103,20 @@ class _Search:
             return
         at = 0
         while at < len(self.tokens):
-            end, time = max(self._at(at), key=lambda found: found[0], default=(at + 1, None))
+            end, time = max(self._at(at), key=lambda found: found[0], default=(at, None))
+            if end == at:
+                end, time = self._other(at)
             if time is not None:
-                yield Found(self.places[at], self.places[end - 1] + 1, time)
+                loose = end - at == 2 and self.keys[at] in self.rules.loose and time.role is Role.AT
+                yield Found(self.places[at], self.places[end - 1] + 1, time, loose)
             at = end
+
+    def _other(self, at: int) -> tuple[int, Time | None]:
+        """What begins here and is no time: a length of time alone, or a number, which is never read from its middle."""
+        for end, seconds in self.fill(Slot("span"), at) if self.bare else ():
+            return end, Time(Role.SPAN, seconds=_whole(seconds))
+        value, end = whole_at(self.tokens, at, self.lexicon)
+        return (at + 1 if value is None else end), None
 
     def _at(self, at: int) -> Iterator[tuple[int, Time | None]]:
         """Where each match that begins here ends; the first of the longest counts."""
@@ -266,7 +285,7 @@ def _time(role: Role, values: Mapping[str, object]) -> Time | None:
     moment = _moment(values)
     seconds = next((_whole(v) for n, v in values.items() if n.startswith("span")), None)
     match role:
-        case Role.IN | Role.FOR:
+        case Role.IN | Role.FOR | Role.SPAN:
             return Time(role, seconds=seconds) if seconds else None
         case Role.AT | Role.UNTIL:
             return _ranged(Time(role, moment=moment), values.get("end")) if moment else None
@@ -328,7 +347,8 @@ def load(language: str) -> Rules:
     ]
     triggers = tuple({*telling, *(frozenset({key((word,))}) for word in raw["triggers"])})
     dates = frozenset(key((word,)) for word in raw.get("dates", ()))
-    return Rules(classes, parts, _table(when), dates, triggers)
+    loose = frozenset(key((word,)) for word in raw.get("loose", ()))
+    return Rules(classes, parts, _table(when), dates, triggers, loose)
 
 
 _TELLING = frozenset({"unit", "weekday", "weekdays", "day", "part", "event", "named", "month"})

@@ -20,6 +20,7 @@ class Role(StrEnum):
     FOR = "for"  # for a while: "for 20 minutes"
     UNTIL = "until"  # until a moment
     EACH = "each"  # again and again: "every weekday at 7"
+    SPAN = "span"  # a length of time alone: "a ten minute timer"
 
 
 class Part(StrEnum):
@@ -82,7 +83,7 @@ class Every:
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """One expression of time. IN and FOR have `seconds`; AT and UNTIL a `moment`; EACH `every`, and perhaps a moment.
+    """One expression of time. IN, FOR and SPAN have `seconds`; AT, UNTIL a `moment`; EACH `every`, perhaps a `moment`.
 
     `until`: where a moment that begins something is said with the one that ends it ("from 7 to 9").
     """

@@ -5,6 +5,8 @@ from itertools import pairwise
 from agent.kinds import KINDS
 from agent.program import parse
 from agent.resolve import Context, resolve
+from agent.text import tokenize
+from agent.times.expressions import find_times
 from agent.types import Linked, Mention, MentionKind, Plan, Program, Quantifier
 from device_registry.model import Choice, Snapshot
 from tests.homes import HOME
@@ -53,6 +55,11 @@ def option(text: str, *choices: tuple[str, Choice]) -> Mention:
 
 def prop(name: str, *ids: str) -> Mention:
     return Mention(MentionKind.PROPERTY, 0, 0, 0, name, ids=ids, property=name)
+
+
+def said(text: str) -> Mention:
+    """An expression of time, in English."""
+    return Mention(MentionKind.TIME, 0, 0, len(text), text, time=find_times(tokenize(text), "en", bare=True)[0].time)
 
 
 def plan(text: str, home: Snapshot = HOME, context: Context | None = None, **mentions: Mention) -> Plan:

@@ -30,7 +30,7 @@ from agent.types import (
 from device_registry.actions import Action
 from device_registry.model import Choice, EntityState, Snapshot
 from device_registry.validate import Accepted, check
-from tests.agent.programs import color, linked, named, number, option, prop, white
+from tests.agent.programs import color, linked, named, number, option, prop, said, white
 from tests.homes import HOME
 
 SENSOR = "binary_sensor.hall_motion"
@@ -52,6 +52,10 @@ _mentions: dict[str, st.SearchStrategy[Mention]] = {
     "c0": st.just(color(10, 20, 30)),
     "w0": st.integers(1000, 9000).map(white),
     "o0": st.builds(lambda text, offers: option(text, *offers), _options, st.lists(_offers, max_size=3)),
+    "t0": st.sampled_from(["at 9", "tomorrow", "in 5 minutes", "for an hour", "every day at sunset", "until dark"]).map(
+        said
+    ),
+    "x0": st.just(named(text="milk")),
     "p0": st.sampled_from(["sensitivity", "timeout", "led", "note", "absent"]).map(lambda name: prop(name, SENSOR)),
 }
 _refs = {kind: st.builds(Ref, st.just(kind), st.sampled_from([0, 0, 0, 1])) for kind in MentionKind}
@@ -80,6 +84,8 @@ _statements = st.builds(
     st.none() | st.sampled_from(StateWord),
     st.none() | st.sampled_from(Attr),
     st.none() | _refs[MentionKind.PROPERTY],
+    st.lists(_refs[MentionKind.TIME] | _refs[MentionKind.NUMBER], max_size=3).map(tuple),
+    st.lists(_refs[MentionKind.TEXT], max_size=2).map(tuple),
 )
 _programs = st.lists(_statements, max_size=3).map(lambda s: Program(tuple(s)))
 _contexts = st.builds(
@@ -105,9 +111,10 @@ def test_every_program_is_a_plan_that_the_home_can_carry_out(
     home = Snapshot(1, 1, HOME.floors, HOME.areas, HOME.devices, HOME.entities, dict.fromkeys(HOME.entities, state))
     for snapshot in (HOME, home):
         result = resolve(program, linked("words", **mentions), snapshot, context)
-        assert all(isinstance(check(a, snapshot), Accepted) for a in result.actions)
+        on_things = [a for a in result.actions if a.entity_id is not None]
+        assert all(isinstance(check(a, snapshot), Accepted) for a in on_things)
         assert all(answer(q, snapshot).facts for q in result.queries)
-        assert {a.entity_id for a in result.actions} <= set(result.targets)
+        assert {a.entity_id for a in on_things} <= set(result.targets)
         assert (result.kind is PlanKind.ACTIONS) == bool(result.actions)
         assert result.kind is not PlanKind.REJECT or result.rejected
         assert result.kind is not PlanKind.CLARIFY or result.clarify

@@ -1,7 +1,6 @@
 import asyncio
 import json
 import socket
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -35,7 +34,7 @@ async def hub(port: int, *, mqtt5: bool = True) -> AsyncIterator[Connection]:
     client = MqttClient(
         connection, filters=lambda: (bus.say_topic,), deliver=lambda m: bus.receive(m), presence=presence("test")
     )
-    bus = Bus("test", handle, client, time.time)
+    bus = Bus("test", handle, client)
     async with client, bus:
         await asyncio.wait_for(client.connected(), 10)
         yield connection

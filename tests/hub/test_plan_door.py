@@ -1,6 +1,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +91,7 @@ def test_the_utterance_carries_the_context(tmp_path: Path) -> None:
     context = {"area": "走廊", "now": "2025-03-01T12:00:00Z", "device": None}
     plan(tmp_path, planner, case(1, language="zh", context=context), case(2, context={"device": "light.lamp"}))
     first, second = (utterance for utterance, _, _ in planner.asked)
-    assert (first.language, first.area, first.received_at) == ("zh", "hall", 1740830400.0)
+    assert (first.language, first.area, first.now) == ("zh", "hall", datetime(2025, 3, 1, 12, tzinfo=UTC))
     assert second.area == "hall"
     assert first.conversation_id != second.conversation_id
 

@@ -8,6 +8,7 @@ import gzip
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 import yaml
@@ -24,6 +25,10 @@ NOTHING = "nothing"
 
 class CaseError(ValueError):
     """A file of cases that cannot be used; the message names file and line."""
+
+
+SAID_AT = datetime(2026, 3, 26, 15, 10)
+"""When every sentence is said, in gold plans and in readings that are measured against them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from agent.canonical import canonical, deeds
 from agent.reading import Reader, Reading
 from agent.types import PlanKind
 from device_registry.model import JsonValue
-from training.evaluation.cases import Corpus, HeldOut
+from training.evaluation.cases import SAID_AT, Corpus, HeldOut
 from training.evaluation.intervals import Share, share
 
 SIZES = ((10, "to 10"), (30, "to 30"), (100, "to 100"), (1000, "to 1,000"))
@@ -33,7 +33,7 @@ def run(reader: Reader, corpus: Corpus, done: Callable[[], None] = lambda: None)
     results = []
     for case in corpus.cases:
         snapshot = corpus.snapshot(case)
-        reading = reader.read(case.text, case.language, snapshot, here=case.here)
+        reading = reader.read(case.text, case.language, snapshot, here=case.here, now=SAID_AT)
         results.append(_result(case, reading, len(snapshot.entities)))
         done()
     return results

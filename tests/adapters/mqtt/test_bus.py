@@ -14,7 +14,6 @@ from agent.types import Change, Outcome, OutcomeKind, Plan, PlanKind, Reply, Tim
 from device_registry.actions import Action
 
 WAIT = 30.0  # an upper bound only: the machine may be busy
-NOW = 1_750_000_000.0
 OUTCOME = Outcome(
     Action("light.bob", "light.turn_on", {"brightness_pct": 30}),
     OutcomeKind.VERIFIED,
@@ -49,7 +48,7 @@ async def conversation(
         hub = MqttClient(
             where, filters=lambda: [bus.say_topic], deliver=lambda m: bus.receive(m), presence=presence("h")
         )
-        async with Bus("h", handle, hub, lambda: NOW) as bus, hub, asyncio.timeout(2 * WAIT):
+        async with Bus("h", handle, hub) as bus, hub, asyncio.timeout(2 * WAIT):
             await hub.connected()
             await asker.client.connected()
             yield asker
@@ -70,7 +69,7 @@ async def test_a_sentence_is_answered_on_its_response_topic_with_its_correlation
         sentence = {"text": "开灯", "language": "zh", "area": "hall", "conversation_id": "c1", "user": "ann", "more": 1}
         await asker.say(json.dumps(sentence), response_topic="private/1", correlation=b"\x00\x01")
         got = await asker.answer()
-    assert heard == [Utterance("开灯", "zh", "mqtt", "ann", "hall", "c1", NOW)]
+    assert heard == [Utterance("开灯", "zh", "mqtt", "ann", "hall", "c1")]
     assert (got.topic, got.correlation, got.retained) == ("private/1", b"\x00\x01", False)
     answer = json.loads(got.payload)
     assert answer.pop("ms")["total"] == 4.5
@@ -127,13 +126,13 @@ async def test_a_response_topic_that_would_make_us_talk_to_ourselves_is_not_used
 )
 def test_what_is_no_sentence_is_refused_by_name(payload: bytes, error: BusError) -> None:
     with pytest.raises(Refused) as refused:
-        parse(payload, NOW)
+        parse(payload)
     assert refused.value.error is error
 
 
 def test_what_does_not_begin_with_a_brace_is_the_sentence_itself() -> None:
-    assert parse(b'["on"]', NOW) == Utterance('["on"]', source="mqtt", received_at=NOW)
-    assert parse(b"", NOW).text == ""
+    assert parse(b'["on"]') == Utterance('["on"]', source="mqtt")
+    assert parse(b"").text == ""
 
 
 async def test_a_refusal_is_answered_too(port: int) -> None:
@@ -197,7 +196,7 @@ async def test_a_retained_sentence_is_an_old_wish_and_not_carried_out() -> None:
         async def publish(self, *_: object, **__: object) -> None:
             pass
 
-    async with Bus("h", handle, Nowhere(), lambda: NOW) as bus:
+    async with Bus("h", handle, Nowhere()) as bus:
         bus.receive(Message("hearth/h/say", b"unlock", retained=True))
         bus.receive(Message("hearth/h/say", b"light on"))
         await asyncio.sleep(0)

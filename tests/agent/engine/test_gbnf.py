@@ -7,7 +7,7 @@ from agent.engine.gbnf import gbnf, schema
 from agent.engine.openai import lesson
 from agent.program import END, Grammar, vocabulary
 
-MARKS = frozenset({"<e0>", "<e1>", "<a0>", "<n0>", "<p0>", "<o0>", "<c0>"})
+MARKS = frozenset({"<e0>", "<e1>", "<a0>", "<n0>", "<p0>", "<o0>", "<c0>", "<t0>", "<x0>"})
 
 
 def pattern(text: str) -> re.Pattern[str]:

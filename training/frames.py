@@ -1,0 +1,63 @@
+"""Frames of free words, taken from the phrasebook's training part (see `agent.free_text`)."""
+
+import random
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from agent.free_text import AREA, EDGE, LIST, TIME, Frames, contexts, frame, telling
+from agent.text import key, words
+from agent.times.moments import Role
+from training.phrases import Book, Part, Pattern, held_out
+from training.speech import expand
+
+_FAMILIES = frozenset({"timer", "lists", "announce"})
+_GAP, _STAND_IN = "<gap>", "qzxq"
+_SLOT = re.compile(r"\{([a-z_]+)[^}]*\}")
+_WAYS = 6  # expansions of a pattern with choices in it
+_LEAST, _SHARE = 4, 0.7
+
+
+def frames_of(book: Book) -> Frames:
+    """What stands around free words in a language, and by which words such sentences are known."""
+    patterns = [p for p in book.patterns if p.part is Part.TRAIN]
+    with_text = [p for p in patterns if "{words" in p.say]
+    said = [symbols for p in with_text for symbols in _symbols(p)]
+    gaps = [(symbols, symbols.index(_GAP)) for symbols in said if _GAP in symbols]
+    known = {frame(*found) for symbols, at in gaps for found in contexts(symbols, at, at + 1)}
+    names = [name for name in book.texts.get("list", ()) if not held_out(name)]
+    return Frames(frozenset(known), _anchors(book, patterns), frozenset(key(words(name)) for name in names))
+
+
+def _symbols(pattern: Pattern) -> Iterator[list[str]]:
+    """A pattern's words, marks in place of its slots."""
+    rng = random.Random(pattern.say)
+    for say in sorted({expand(pattern.say, rng) for _ in range(_WAYS)}):
+        slots = [_mark(match.group(1)) for match in _SLOT.finditer(say)]
+        said = words(_SLOT.sub(f"{_STAND_IN} ", say))  # a word in its place: "d'" is one only before a word
+        yield [EDGE, *(slots.pop(0) if word == _STAND_IN else word for word in said), EDGE]
+
+
+def _mark(slot: str) -> str:
+    if slot in ("words", "list"):
+        return _GAP if slot == "words" else LIST
+    if slot == "area":
+        return AREA
+    return TIME if slot.rstrip("23") in frozenset(Role) else f"<{slot}>"
+
+
+def _anchors(book: Book, patterns: Iterable[Pattern]) -> frozenset[str]:
+    """Words that are said in such sentences and hardly elsewhere."""
+    here: Counter[str] = Counter()
+    there: Counter[str] = Counter()
+    for pattern in patterns:
+        if pattern.family != "later":  # reminders on a condition say the same words
+            (here if pattern.family in _FAMILIES else there).update(_told(pattern.say))
+    phrases = [phrase.say for templates in book.phrases.values() for phrase in templates]
+    nouns = [noun for forms in book.kinds.values() for said in forms.values() for noun in said]
+    usual = {word for say in (*phrases, *nouns, *book.joints, *book.frames, *book.requests) for word in _told(say)}
+    return frozenset(w for w, n in here.items() if n >= _LEAST and n >= _SHARE * (n + there[w])) - usual
+
+
+def _told(say: str) -> frozenset[str]:
+    return frozenset(telling(words(_SLOT.sub(" / ", re.sub(r"[()|\[\]]", " / ", say)))))
