@@ -11,7 +11,7 @@ from typing import Protocol
 from agent.answers import answer
 from agent.dialogue import Answered, Choice, Chosen, Confirmation, Confirmed, Declined, Dialogue, Memory, Narrowed
 from agent.policy import Decision, DecisionKind, Policy
-from agent.ports import Clock, EngineError, Executor, SnapshotSource, TraceSink
+from agent.ports import Clock, EngineError, Executor, Scheduler, SnapshotSource, TraceSink
 from agent.reading import Reader, Reading
 from agent.reply import broker_unreachable, compose
 from agent.resolve import Context, resolve
@@ -60,10 +60,10 @@ class Planner:
         plan = _settled(reading.plan)
         answers = [answer(q, snapshot) for q in plan.queries]
         if plan.unsure:
-            text = compose(plan, (), answers, snapshot, reading.language, asking=plan.actions)
+            text = compose(plan, (), answers, snapshot, reading.language, asking=plan.actions, now=utterance.now)
             plan = replace(plan, kind=PlanKind.CLARIFY, actions=())
         else:
-            text = compose(plan, (), answers, snapshot, reading.language, dry_run=True)
+            text = compose(plan, (), answers, snapshot, reading.language, dry_run=True, now=utterance.now)
         return Planned(plan, text, reading.ms, reading.language)
 
 
@@ -89,8 +89,12 @@ class Agent:
         trace: TraceSink,
         clock: Clock,
         unreachable: Callable[[], str] = str,
+        scheduler: Scheduler | None = None,
     ) -> None:
-        """`clock`: seconds since the epoch. `unreachable`: the broker's address while it cannot be reached, else ""."""
+        """`clock`: seconds since the epoch. `unreachable`: the broker's address while it cannot be reached, else "".
+        `scheduler`: without one, what is to happen later is refused.
+        """
+        self._scheduler = scheduler
         self._source = source
         self._reader = reader
         self._executor = executor
@@ -109,7 +113,7 @@ class Agent:
         if asking and turn.plan.clarify:
             turn = replace(turn, plan=_one_question(turn.plan, turn.plan.clarify))
         acted = perf_counter()
-        outcomes = await self._executor.execute(doing, source=utterance.source, confirmed=turn.confirmed)
+        outcomes = await self._carry_out(doing, turn, utterance)
         executed = (perf_counter() - acted) * 1000
         reply = self._reply(utterance, turn, asking, outcomes, snapshot)
         ms = replace(
@@ -118,6 +122,15 @@ class Agent:
         reply = replace(reply, ms=ms, turn_id=uuid.uuid4().hex)
         self._trace.record(reply.turn_id, utterance, self._stages(turn, asking, outcomes, utterance, snapshot), reply)
         return reply
+
+    async def _carry_out(self, actions: Sequence[Action], turn: _Turn, utterance: Utterance) -> tuple[Outcome, ...]:
+        """Now, or when the time for it has come."""
+        now = [action for action in actions if not _waits(action)]
+        outcomes = await self._executor.execute(now, source=utterance.source, confirmed=turn.confirmed)
+        later = [action for action in actions if _waits(action)]
+        if self._scheduler and later:
+            outcomes += await self._scheduler.schedule(later, utterance, turn.language, confirmed=turn.confirmed)
+        return outcomes
 
     async def _understood(self, utterance: Utterance, snapshot: Snapshot) -> _Turn:
         """Beside the event loop where the engine takes its time, one sentence after the other."""
@@ -143,7 +156,16 @@ class Agent:
         reading = self._reader.read(
             utterance.text, utterance.language, snapshot, here=utterance.area, last=memory.targets, now=utterance.now
         )
-        return _Turn(reading.language, _possible(_settled(reading.plan)), False, reading)
+        return _Turn(reading.language, self._possible(_settled(reading.plan)), False, reading)
+
+    def _possible(self, plan: Plan) -> Plan:
+        """Without what nobody can see to: that never happens at once instead."""
+        takes = self._scheduler.takes if self._scheduler else lambda _: False
+        actions = tuple(a for a in plan.actions if not _waits(a) or takes(a))
+        if len(actions) == len(plan.actions):
+            return plan
+        kind = plan.kind if actions or plan.queries else PlanKind.REJECT
+        return replace(plan, kind=kind, actions=actions, rejected=(*plan.rejected, Rejection(Reason.TIME_UNSUPPORTED)))
 
     def _answered(self, answered: Answered, language: str, utterance: Utterance, snapshot: Snapshot) -> _Turn:
         match answered:
@@ -195,7 +217,7 @@ class Agent:
         if address and not asking and _out_of_reach(turn.plan, outcomes, after):
             text = broker_unreachable(address, turn.language)
         else:
-            text = compose(turn.plan, outcomes, answers, after, turn.language, asking=asking)
+            text = compose(turn.plan, outcomes, answers, after, turn.language, asking=asking, now=utterance.now)
         expects = self._remember(_conversation(utterance), turn, asking)
         return Reply(text, turn.language, turn.plan, outcomes, expects)
 
@@ -257,13 +279,9 @@ def _settled(plan: Plan) -> Plan:
     return plan
 
 
-def _possible(plan: Plan) -> Plan:
-    """Without what has to wait, or is of no device: that cannot be done yet, and never happens at once instead."""
-    actions = tuple(a for a in plan.actions if a.timing == NOW and a.entity_id is not None)
-    if len(actions) == len(plan.actions):
-        return plan
-    kind = plan.kind if actions or plan.queries else PlanKind.REJECT
-    return replace(plan, kind=kind, actions=actions, rejected=(*plan.rejected, Rejection(Reason.TIME_UNSUPPORTED)))
+def _waits(action: Action) -> bool:
+    """Whether it is the scheduler's: of another time, or of no device."""
+    return action.timing != NOW or action.entity_id is None
 
 
 def _rejected(reason: Reason, span: str = "") -> Plan:

@@ -97,6 +97,20 @@ class Executor(Protocol):
         ...
 
 
+class Scheduler(Protocol):
+    """Sees to what happens later."""
+
+    def takes(self, action: Action) -> bool:
+        """Whether it can see to an action that is of another time, or of no device."""
+        ...
+
+    async def schedule(
+        self, actions: Sequence[Action], utterance: Utterance, language: str, *, confirmed: bool
+    ) -> tuple[Outcome, ...]:
+        """Keep them until they are due; those that last from now on begin at once. Never raises for what is asked."""
+        ...
+
+
 class TraceSink(Protocol):
     """Keeps what happened in a turn, stage by stage, for `hearth why`."""
 

@@ -5,21 +5,24 @@ The model writes none of it. Every sentence comes from `agent/locale`, filled wi
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from agent.answers import Answer
 from agent.deeds import Doing, Measure, doing_of
 from agent.facts import tell
 from agent.locale import load
 from agent.types import Clarification, Hitch, Outcome, OutcomeKind, Plan, PlanKind, Verb
+from agent.when import lasting, span, when
 from agent.wording import Wording
-from device_registry.actions import Action, Reason, Rejection
-from device_registry.model import JsonScalar, Quantity, Snapshot
+from device_registry.actions import NOW, Action, Reason, Rejection, Timing
+from device_registry.model import JsonScalar, JsonValue, Quantity, Snapshot
 from device_registry.services import range_of
 
 _MAX_CHOICES = 6
+_TIMER = "timer."
 _MAX_OPTIONS = 8
 _WITH_HITCH = frozenset({OutcomeKind.OFFLINE, OutcomeKind.REFUSED, OutcomeKind.FAILED})
-_TOLD_HITCHES = frozenset(Hitch) - {Hitch.UNAVAILABLE, Hitch.NOT_SENT}  # those two are what the kinds say
+_TOLD_HITCHES = frozenset(Hitch) - {Hitch.UNAVAILABLE, Hitch.NOT_SENT, Hitch.NO_TIMER}  # those are said by kind
 _NAMED_IN_TROUBLE = 4  # what did not work is named, not counted, up to here
 
 
@@ -32,17 +35,20 @@ def compose(
     *,
     asking: Sequence[Action] = (),
     dry_run: bool = False,
+    now: datetime | None = None,
 ) -> str:
     """The reply to one turn, in `language` (English where there are no words for it). Never raises, never empty.
 
-    `asking`: guarded actions that wait for a yes; with `dry_run` the plan's actions are told, not done.
+    `asking`: guarded actions that wait for a yes; with `dry_run` the plan's actions are told, not done. `now`: the
+    speaker's clock, this machine's if None.
     """
     words = Wording(load(language), snapshot)
-    would = [_would(plan.actions, words)] if dry_run and plan.actions else []
-    done = _done(outcomes, words)
+    clock = now or datetime.now()
+    would = [_would(plan.actions, words, clock)] if dry_run and plan.actions else []
+    done = [*_timers(outcomes, words), *_done([o for o in outcomes if not _is_timer(o)], words, clock)]
     facts = [tell(answer, words) for answer in answers]
     refused = _refused(plan.rejected, words)
-    question = [_confirm(asking, words)] if asking else [_which(plan.clarify, words)] if plan.clarify else []
+    question = [_confirm(asking, words, clock)] if asking else [_which(plan.clarify, words)] if plan.clarify else []
     return words.sentences([*would, *done, *facts, *refused, *question]) or words.sentence(_nothing(plan, words))
 
 
@@ -63,29 +69,35 @@ class _Group:
     doing: Doing
     ids: tuple[str, ...]
     limit: str = ""
+    timing: Timing = NOW
 
 
-def _done(outcomes: Sequence[Outcome], words: Wording) -> list[str]:
+def _done(outcomes: Sequence[Outcome], words: Wording, clock: datetime) -> list[str]:
     groups = _grouped(outcomes, words)
     done = [g for g in groups if g.kind == OutcomeKind.VERIFIED]
     troubled = [g for g in groups if g.kind != OutcomeKind.VERIFIED]
     if not done:
-        return [_alone(group, words) for group in troubled]
-    clauses = [words.deeds([_form(group.doing, 0, group.ids, words, named=2) for group in done])]
+        return [_alone(group, words, clock) for group in troubled]
+    deeds = [lasting(g.timing, _form(g.doing, 0, g.ids, words, named=2), words.locale) for g in done]
+    clauses = [words.deeds(deeds)]
     clauses += dict.fromkeys(words.locale.say(f"limited.{group.limit}") for group in done if group.limit)
     short = [g for g in troubled if len(done) == 1 and g.doing == done[0].doing and _has_short(g, words)]
     clauses += [_in_short(group, words) for group in short]
     clause = words.locale.say("join.clause").join(clauses)
-    return [clause, *(_alone(group, words) for group in troubled if group not in short)]
+    return [clause, *(_alone(group, words, clock) for group in troubled if group not in short)]
 
 
 def _grouped(outcomes: Iterable[Outcome], words: Wording) -> list[_Group]:
-    groups: dict[tuple[str, Doing, str], list[str]] = {}
+    groups: dict[tuple[str, Doing, str, Timing], list[str]] = {}
     for outcome in outcomes:
         doing = _doing(outcome.action, words)
         limit = _limit(outcome.action, doing, words)
-        groups.setdefault((_kind(outcome), doing, limit), []).append(outcome.action.entity_id or "")
-    return [_Group(kind, doing, tuple(dict.fromkeys(ids)), limit) for (kind, doing, limit), ids in groups.items()]
+        told = (_kind(outcome), doing, limit, outcome.action.timing)
+        groups.setdefault(told, []).append(outcome.action.entity_id or "")
+    return [
+        _Group(kind, doing, tuple(dict.fromkeys(ids)), limit, timing)
+        for (kind, doing, limit, timing), ids in groups.items()
+    ]
 
 
 def _kind(outcome: Outcome) -> str:
@@ -96,14 +108,16 @@ def _kind(outcome: Outcome) -> str:
     return outcome.kind.value
 
 
-def _alone(group: _Group, words: Wording) -> str:
+def _alone(group: _Group, words: Wording, clock: datetime) -> str:
     plural = words.subject(group.ids, _NAMED_IN_TROUBLE).plural
     text = words.locale.say(
         f"outcomes.{group.kind}",
         plural,
         do=_form(group.doing, 1, group.ids, words),
         doing=_form(group.doing, 2, group.ids, words),
+        when=when(group.timing, clock, words.locale),
     )
+    text = lasting(group.timing, text, words.locale) if group.kind == OutcomeKind.SCHEDULED else text
     return text + words.locale.say("join.clause") + words.locale.say(f"limited.{group.limit}") if group.limit else text
 
 
@@ -142,23 +156,49 @@ def _limit(action: Action, doing: Doing, words: Wording) -> str:
     return f"{measure.quantity}_{end}" if measure.quantity in spoken else "other"
 
 
+def _timers(outcomes: Iterable[Outcome], words: Wording) -> list[str]:
+    """What became of timers, a sentence each; all that were cancelled at once in one."""
+    said = []
+    for outcome in filter(_is_timer, outcomes):
+        verb = "none" if outcome.kind is OutcomeKind.FAILED else outcome.action.service.removeprefix(_TIMER)
+        said.append(timer_said(verb, outcome.action.data, words))
+    return list(dict.fromkeys(said))
+
+
+def _is_timer(outcome: Outcome) -> bool:
+    return outcome.action.entity_id is None and outcome.action.service.startswith(_TIMER)
+
+
+def timer_said(verb: str, data: Mapping[str, JsonValue], words: Wording) -> str:
+    """A sentence about a timer. `verb`: a key of the locale's `timers`; `data`: its "name" and "seconds" left."""
+    name, left = str(data.get("name") or ""), data.get("seconds")
+    timer = words.locale.say(f"timers.{'named' if name else 'nameless'}", name=name)
+    length = span(float(left), words.locale) if isinstance(left, int) else ""
+    return words.locale.say(f"timers.{verb}", timer=timer, span=length)
+
+
 # ---------------------------------------------------------------- not done yet
 
 
-def _to_do(actions: Iterable[Action], words: Wording) -> str:
-    """ "turn off 5 lights and lock the front door"."""
-    groups: dict[Doing, list[str]] = {}
+def _to_do(actions: Iterable[Action], words: Wording, clock: datetime) -> str:
+    """ "turn off 5 lights and lock the front door at 21:00"."""
+    groups: dict[tuple[Doing, Timing], list[str]] = {}
     for action in actions:
-        groups.setdefault(_doing(action, words), []).append(action.entity_id or "")
-    return words.deeds([_form(doing, 1, tuple(dict.fromkeys(ids)), words) for doing, ids in groups.items()])
+        groups.setdefault((_doing(action, words), action.timing), []).append(action.entity_id or "")
+    deeds = []
+    for (doing, timing), ids in groups.items():
+        begin = when(timing, clock, words.locale)
+        deed = _form(doing, 1, tuple(dict.fromkeys(ids)), words)
+        deeds.append(lasting(timing, words.locale.say("when.do", do=deed, when=begin) if begin else deed, words.locale))
+    return words.deeds(deeds)
 
 
-def _would(actions: Sequence[Action], words: Wording) -> str:
-    return words.locale.say("talk.would", do=_to_do(actions, words))
+def _would(actions: Sequence[Action], words: Wording, clock: datetime) -> str:
+    return words.locale.say("talk.would", do=_to_do(actions, words, clock))
 
 
-def _confirm(actions: Sequence[Action], words: Wording) -> str:
-    return words.locale.say("talk.confirm", do=_to_do(actions, words))
+def _confirm(actions: Sequence[Action], words: Wording, clock: datetime) -> str:
+    return words.locale.say("talk.confirm", do=_to_do(actions, words, clock))
 
 
 def _which(clarify: Clarification, words: Wording) -> str:

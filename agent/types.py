@@ -382,6 +382,7 @@ class OutcomeKind(StrEnum):
     OFFLINE = "offline"
     REFUSED = "refused"  # policy
     FAILED = "failed"  # could not be sent
+    SCHEDULED = "scheduled"  # it is kept, and will happen when its time has come
 
 
 class Hitch(StrEnum):
@@ -394,6 +395,10 @@ class Hitch(StrEnum):
     UNSUPPORTED = "unsupported"  # the device has no topic or format for it
     NEEDS_CONFIRMATION = "needs_confirmation"
     NOT_EXPOSED = "not_exposed"
+    CANNOT_UNDO = "cannot_undo"  # asked for a while, and nothing puts it back
+    NO_PLACE = "no_place"  # the sun's times need to know where the home is
+    TOO_MANY = "too_many"  # jobs that wait
+    NO_TIMER = "no_timer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -442,9 +447,9 @@ class Reply:
 
     @property
     def verified(self) -> bool:
-        """True only if something was asked, nothing was refused, and every action was verified."""
+        """True only if something was asked, nothing refused, and every action verified, or kept for later."""
         return (
             bool(self.outcomes)
             and not self.plan.rejected
-            and all(o.kind is OutcomeKind.VERIFIED for o in self.outcomes)
+            and all(o.kind in (OutcomeKind.VERIFIED, OutcomeKind.SCHEDULED) for o in self.outcomes)
         )

@@ -154,12 +154,20 @@ class Model(Section):
     threads: int = Field(default=1, ge=1, le=64)
 
 
+class Location(Section):
+    """Where the home is, in degrees: north and east are positive."""
+
+    latitude: float = Field(ge=-90, le=90, strict=False)
+    longitude: float = Field(ge=-180, le=180, strict=False)
+
+
 class Hub(Section):
-    """The daemon. `data_dir` None: `hearth` under the user's state directory."""
+    """The daemon. `data_dir` None: `hearth` under the user's state directory. `location`: for sunrise and sunset."""
 
     id: Id = "home"
     data_dir: Path | None = Field(default=None, strict=False)
     language: Language | None = None
+    location: Location | None = None
 
 
 class Timeouts(Section):

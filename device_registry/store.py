@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from device_registry.database import DatabaseError, open_database
 from device_registry.model import EntityState, JsonValue
 from device_registry.payload import read_json
 from device_registry.registry import Unsaved
@@ -89,50 +90,10 @@ def open_store(path: Path) -> Store:
     """Open or begin a store. A damaged file, or one of a newer version, is set aside and a fresh one begun;
     `Store.notice` then says so. Raises `StoreError` if the place cannot be written."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            return Store(path, _connect(path))
-        except (sqlite3.DatabaseError, ValueError) as error:
-            if isinstance(error, sqlite3.OperationalError):
-                raise
-            aside = _set_aside(path)
-            notice = f"{path} was not usable ({error}); it is kept as {aside.name}, and a fresh one was begun"
-            return Store(path, _connect(path), notice)
-    except (OSError, sqlite3.Error) as error:
-        raise StoreError(f"{path} cannot be opened: {error}") from error
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=5.0, check_same_thread=False)
-    try:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
-        (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-        if verdict != "ok":
-            raise ValueError(f"damaged: {verdict}")
-        _migrate(connection)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def _migrate(connection: sqlite3.Connection) -> None:
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if version > SCHEMA_VERSION:
-        raise ValueError(f"schema version {version}, newer than {SCHEMA_VERSION}")
-    for number, script in enumerate(_MIGRATIONS[version:], start=version + 1):
-        connection.executescript(f"BEGIN; {script}; PRAGMA user_version = {number}; COMMIT;")
-
-
-def _set_aside(path: Path) -> Path:
-    number = 1
-    while (aside := path.with_name(f"{path.name}.damaged-{number}")).exists():
-        number += 1
-    path.rename(aside)
-    for suffix in ("-wal", "-shm"):  # they belong to the damaged file and would spoil the fresh one
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
-    return aside
+        opened = open_database(path, _MIGRATIONS)
+    except DatabaseError as error:
+        raise StoreError(str(error)) from error
+    return Store(path, opened.connection, opened.notice)
 
 
 def _attributes(text: str) -> dict[str, JsonValue]:

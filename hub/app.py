@@ -1,6 +1,8 @@
 """The hub put together: broker, registry, model, policy, executor, journal and the way in over MQTT."""
 
 import asyncio
+import json
+import logging
 import time
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, suppress
@@ -17,7 +19,9 @@ from agent.pipeline import Agent
 from agent.policy import Policy
 from agent.ports import Clock
 from agent.reading import Reader
-from agent.types import Reply, Utterance
+from agent.reply import compose, timer_said
+from agent.types import Plan, PlanKind, Reply, Utterance
+from agent.wording import Wording
 from config.settings import Discovery, Settings
 from device_registry.discovery.home_assistant import HomeAssistantDiscovery
 from device_registry.discovery.zigbee2mqtt import Zigbee2Mqtt
@@ -28,9 +32,13 @@ from device_registry.registry import Registry
 from device_registry.wiring import Convention
 from hub import from_settings
 from hub.executor import MqttExecutor
+from hub.jobs import Jobs
 from hub.journal import Journal
 from hub.keeper import Keeper
-from hub.paths import journal_file, registry_file
+from hub.paths import jobs_file, journal_file, registry_file
+from hub.scheduler import Event, EventKind, Scheduler
+
+log = logging.getLogger(__name__)
 
 
 class Hub:
@@ -46,8 +54,8 @@ class Hub:
         broker: Broker | None = None,
         clock: Clock = time.time,
     ) -> None:
-        """`broker`: the one to use instead of the configured one. Raises `StoreError` or sqlite3.Error if the data
-        directory cannot be used."""
+        """`broker`: the one to use instead of the configured one. Raises `StoreError`, `DatabaseError` or sqlite3.Error
+        if the data directory cannot be used."""
         self._clock = clock
         self._language = settings.hub.language
         self._started = 0.0
@@ -68,7 +76,13 @@ class Hub:
         policy = Policy(from_settings.policy(settings.policy))
         waits = from_settings.deadlines(settings)
         self.executor = MqttExecutor(self.registry, self.client, policy, expected, waits, fresh=self._fresh)
-        self.agent = Agent(self.registry, reader, self.executor, policy, self.journal, clock, self._unreachable)
+        self._events = f"hearth/{settings.hub.id}/event"
+        self.scheduler = Scheduler(
+            Jobs(jobs_file(settings)), self.registry, self.executor, clock, self._tell, from_settings.place(settings)
+        )
+        self.agent = Agent(
+            self.registry, reader, self.executor, policy, self.journal, clock, self._unreachable, self.scheduler
+        )
         self.bus = Bus(settings.hub.id, self.handle, self.client)
         self._marker = f"hearth/{settings.hub.id}/marker"
         self._resources = AsyncExitStack()
@@ -84,6 +98,7 @@ class Hub:
             self._started = self._clock()  # whatever is not announced again from now on is from before
             await stack.enter_async_context(self.bus)
             await stack.enter_async_context(self.client)
+            await stack.enter_async_context(self.scheduler)
             marking = asyncio.create_task(self._mark(), name="marker")
             stack.callback(marking.cancel)
             self._resources = stack.pop_all()
@@ -100,6 +115,22 @@ class Hub:
         language = utterance.language or self._language
         place = area.area_id if area else utterance.area
         return await self.agent.handle(replace(utterance, area=place, language=language))
+
+    async def _tell(self, event: Event) -> None:
+        """What happens by itself is announced on `hearth/<hub>/event`, in the language of who asked for it."""
+        job = event.job
+        words = Wording(load(job.language), self.registry.snapshot())
+        if event.kind is EventKind.TIMER:
+            text = words.sentence(timer_said("done", {"name": job.name}, words))
+        elif event.kind is EventKind.SKIPPED:
+            text = words.sentence(words.locale.say("when.skipped", text=words.quoted(job.text) or ""))
+        else:
+            plan = Plan(PlanKind.ACTIONS, job.actions)
+            text = compose(plan, event.outcomes, (), words.snapshot, job.language)
+        log.info("%s: %s", event.kind, text)
+        payload = {"event": event.kind, "id": job.job_id, "text": text, "language": job.language, "area": job.area}
+        with suppress(MqttFailure):
+            await self.client.publish(self._events, json.dumps({**payload, "name": job.name}, ensure_ascii=False))
 
     def _fresh(self, state: EntityState) -> bool:
         return state.updated_at is not None and state.updated_at >= self._started

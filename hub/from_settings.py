@@ -10,6 +10,7 @@ from config.settings import Home, Mqtt, Policy, Settings
 from device_registry.model import Area, Floor
 from device_registry.names import clean_name, clean_names, slug
 from device_registry.overlay import EntityOverlay, Overlay
+from hub.due import Place
 from hub.executor import Deadlines
 
 DEFAULT_URL = "mqtt://localhost:1883"
@@ -52,6 +53,12 @@ def policy(settings: Policy) -> PolicySettings:
             for source, rules in settings.sources.items()
         },
     )
+
+
+def place(settings: Settings) -> Place | None:
+    """Where the home is, for the sun."""
+    where = settings.hub.location
+    return Place(where.latitude, where.longitude) if where else None
 
 
 def deadlines(settings: Settings) -> Deadlines:

@@ -5,7 +5,7 @@ import logging
 import sqlite3
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Self
 
@@ -71,7 +71,7 @@ class Journal:
         row = (
             turn_id,
             self._clock(),
-            json.dumps(asdict(utterance), ensure_ascii=False),
+            json.dumps(asdict(replace(utterance, now=None)), ensure_ascii=False),
             _bounded(stages),
             reply.text,
             reply.language,

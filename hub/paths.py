@@ -13,3 +13,8 @@ def registry_file(settings: Settings) -> Path:
 def journal_file(settings: Settings) -> Path:
     """What happened in every turn."""
     return data_dir(settings) / "journal.db"
+
+
+def jobs_file(settings: Settings) -> Path:
+    """What is to happen later."""
+    return data_dir(settings) / "jobs.db"

@@ -77,7 +77,7 @@ class Locale:
         return message.one if message else None
 
 
-_MESSAGES = ("join", "number", "outcomes", "short", "limited", "talk", "names", "facts", "levels")
+_MESSAGES = ("join", "number", "outcomes", "short", "limited", "talk", "names", "facts", "levels", "when", "timers")
 _TABLES = ("options", "colors", "states")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times faster, where libyaml is there
 _LISTS = ("deeds", "reasons", "kinds")

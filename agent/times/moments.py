@@ -3,6 +3,7 @@
 Nothing here knows a language. What is said is kept as said ("at nine", "on Monday evening") until a clock is at hand.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -10,6 +11,7 @@ from enum import StrEnum
 MINUTE, HOUR, DAY, WEEK = 60, 3600, 86400, 604800
 NOON = 12 * 60
 _HALF_DAY = 12 * 60
+_DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
 
 
 class Role(StrEnum):
@@ -106,6 +108,15 @@ def duration(seconds: int) -> str:
     clock = "".join(f"{n}{unit}" for n, unit in parts if n)
     date = f"{days}D" if days else ""
     return f"P{date}{'T' + clock if clock or not date else ''}" if clock or date else "PT0S"
+
+
+def seconds_of(text: str) -> int:
+    """Seconds of an ISO 8601 duration of days, hours, minutes and seconds, as of `duration`. Raises ValueError."""
+    match = _DURATION.fullmatch(text)
+    if match is None or text in ("P", "PT"):
+        raise ValueError(f"{text!r} is no duration")
+    days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
+    return days * DAY + hours * HOUR + minutes * MINUTE + seconds
 
 
 def instant(moment: Moment, now: datetime) -> datetime:

@@ -81,8 +81,8 @@ QUESTIONS = {
 }
 NOTHING = {
     ("turn on the jacuzzi", "en"): Reason.NO_SUCH_DEVICE,
-    ("turn off the kitchen lights in ten minutes", "en"): Reason.TIME_UNSUPPORTED,
-    ("十分钟以后关掉厨房的灯", "zh"): Reason.TIME_UNSUPPORTED,
+    ("turn off the kitchen lights when the window is opened", "en"): Reason.TIME_UNSUPPORTED,
+    ("窗户打开的时候关掉厨房的灯", "zh"): Reason.TIME_UNSUPPORTED,
 }
 CHAT = [("hello", "en"), ("thank you", "en"), ("tell me a joke", "en"), ("你好", "zh"), ("谢谢", "zh")]
 

@@ -15,7 +15,7 @@ def with_examples() -> str:
     lines: list[str] = []
     for line in TEXT.splitlines():
         example = re.fullmatch(r"( *)#\| (.*)", line)
-        if example and lines[-1].endswith((": {}", ": []")):
+        if example and lines[-1].endswith((": {}", ": []", ": null")):
             lines.pop()
         lines.append("".join(example.groups()) if example else line)
     return "\n".join(lines)

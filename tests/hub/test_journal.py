@@ -8,7 +8,7 @@ from agent.types import Plan, PlanKind, Reply, Timings, Utterance
 from device_registry.model import JsonValue
 from hub.journal import MAX_STAGES, Journal, Turn
 
-UTTERANCE = Utterance("开灯", "zh", "mqtt", "ann", "hall", "c1", 12.5)
+UTTERANCE = Utterance("开灯", "zh", "mqtt", "ann", "hall", "c1")
 REPLY = Reply("好了", "zh", Plan(PlanKind.ACTIONS), ms=Timings(link=1.5, total=4.0))
 STAGES: dict[str, JsonValue] = {"program": "on e0", "plan": {"kind": "actions", "actions": [1, None]}}
 

@@ -9,16 +9,19 @@ import pytest
 from agent.kinds import KINDS
 from agent.linker import LIMITS
 from agent.program import END, Grammar
+from agent.times.moments import Role
 from agent.types import MentionKind
 from training import phrases
 from training.phrases import LANGUAGES, Part, PhrasebookError, held_out, load, part_of
-from training.speech import SLOTS, _base, _expand, _program
+from training.speech import SLOTS, _base, _program, expand
 
 TARGETS = dict.fromkeys(SLOTS, ("<e0>",))
 PLACES = {"area": ("<a0>",), "floor": ("<f0>",), "noarea": ("<noarea>",), "unknown": ("<unk>",)}
 NUMBERS = dict.fromkeys(("pct", "num", "deg", "ddeg", "kelvin", "propval"), ("<n0>",))
 VALUES = {"color": ("<c0>",), "white": ("<w0>",), "option": ("<o0>",), "prop": ("<p0>",)}
-FILLED = {**TARGETS, **PLACES, **NUMBERS, **VALUES}
+TIMES = dict.fromkeys(Role, ("<t0>",))
+TEXTS = {"words": ("<x0>",), "list": ("<x1>",)}
+FILLED = {**TARGETS, **PLACES, **NUMBERS, **VALUES, **TIMES, **TEXTS}
 SLOT = re.compile(r"\{([^}]*)\}")
 MARKS = frozenset(f"<{k}{n}>" for k in MentionKind for n in range(LIMITS[k]))
 
@@ -54,7 +57,7 @@ def test_every_slot_of_a_line_can_be_filled(language: str) -> None:
     assert {_base(s) for s in said} - set(FILLED) - {"kind", "kind1", "text"} == set()
 
 
-TAKES_BACK = {"en": r"\b(no|not|don't|forget|instead|actually)\b", "zh": "不|别|说错|算了|留着|还是"}
+TAKES_BACK = {"en": r"\b(no|not|don't|forget|never mind|instead|actually)\b", "zh": "不|别|说错|算了|留着|还是"}
 
 
 @both
@@ -76,7 +79,7 @@ def test_choices_close(language: str) -> None:
 
     rng = random.Random(1)
     for pattern in load(language).patterns:
-        assert not set("()[]|") & set(SLOT.sub("", _expand(pattern.say, rng))), (pattern.block, pattern.say)
+        assert not set("()[]|") & set(SLOT.sub("", expand(pattern.say, rng))), (pattern.block, pattern.say)
 
 
 @both

@@ -1,0 +1,156 @@
+"""Jobs over a real file and a clock that is moved by hand."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from agent.types import Hitch, Outcome, OutcomeKind, Utterance
+from device_registry.actions import NOW, Action, Timing
+from device_registry.model import EntityState, Snapshot
+from hub.jobs import JobKind, Jobs
+from hub.scheduler import GRACE, Event, EventKind, Scheduler
+from tests.homes import HOME
+
+LAMP, DOOR = "light.living_lamp", "lock.front"
+AT_NINE = Timing(at="2026-03-26T21:00:00")
+SAID = Utterance("the sentence", source="cli")
+TURN = 30
+
+
+class House:
+    """A home whose executor remembers what it was told."""
+
+    def __init__(self, path: Path, now: str = "2026-03-26T15:10:00") -> None:
+        self.now = datetime.fromisoformat(now).timestamp()
+        self.done: list[tuple[str | None, str, bool]] = []
+        self.events: list[Event] = []
+        self.states = {**HOME.states, LAMP: EntityState("off")}
+        self.jobs = Jobs(path / "jobs.db")
+        self.scheduler = Scheduler(self.jobs, self, self, lambda: self.now, self.tell)
+
+    def snapshot(self) -> Snapshot:
+        return replace(HOME, states=self.states)
+
+    async def execute(self, actions: Sequence[Action], *, source: str, confirmed: bool) -> tuple[Outcome, ...]:
+        assert source == SAID.source
+        assert all(a.timing == NOW for a in actions)
+        self.done += [(a.entity_id, a.service, confirmed) for a in actions]
+        return tuple(Outcome(a, OutcomeKind.VERIFIED) for a in actions)
+
+    async def tell(self, event: Event) -> None:
+        self.events.append(event)
+
+    async def later(self, until: str) -> None:
+        """Move the clock, and let the scheduler see it."""
+        self.now = datetime.fromisoformat(until).timestamp()
+        self.scheduler._changed.set()
+        for _ in range(TURN):
+            await asyncio.sleep(0)
+
+    async def ask(self, *actions: Action, confirmed: bool = False) -> list[OutcomeKind]:
+        outcomes = await self.scheduler.schedule(actions, SAID, "en", confirmed=confirmed)
+        return [o.kind for o in outcomes]
+
+
+async def test_an_action_happens_when_it_is_due_and_once(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    async with house.scheduler:
+        assert await house.ask(Action(LAMP, "light.turn_on", timing=AT_NINE), confirmed=True) == [OutcomeKind.SCHEDULED]
+        await house.later("2026-03-26T20:59:59")
+        assert house.done == []
+        await house.later("2026-03-26T21:00:00")
+        await house.later("2026-03-27T21:00:00")
+    assert house.done == [(LAMP, "light.turn_on", True)]
+    assert [e.kind for e in house.events] == [EventKind.DONE]
+
+
+async def test_what_lasts_begins_at_once_and_is_put_back(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    async with house.scheduler:
+        asked = Action(LAMP, "light.turn_on", timing=Timing(lasting="PT20M"))
+        assert await house.ask(asked) == [OutcomeKind.VERIFIED]
+        await house.later("2026-03-26T15:31:00")
+    assert [d[:2] for d in house.done] == [(LAMP, "light.turn_on"), (LAMP, "light.turn_off")]
+
+
+async def test_later_and_for_a_while(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    async with house.scheduler:
+        await house.ask(Action(LAMP, "light.turn_on", timing=replace(AT_NINE, lasting="PT1H")))
+        await house.later("2026-03-26T21:00:00")
+        assert [j.kind for j in house.jobs.all()] == [JobKind.UNDO]
+        await house.later("2026-03-26T22:00:01")
+    assert [d[1] for d in house.done] == ["light.turn_on", "light.turn_off"]
+
+
+async def test_what_repeats_goes_on(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    async with house.scheduler:
+        await house.ask(Action(DOOR, "lock.lock", timing=Timing(repeat="0 22 * * *")))
+        for day in (26, 27, 28):
+            await house.later(f"2026-03-{day}T22:00:01")
+    assert len(house.done) == 3
+
+
+async def test_what_was_due_while_the_hub_was_down_is_left_out_and_told(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    async with house.scheduler:
+        await house.ask(Action(LAMP, "light.turn_on", timing=AT_NINE))
+        await house.ask(Action(DOOR, "lock.lock", timing=Timing(repeat="0 22 * * *")))
+    again = House(tmp_path, "2026-03-27T08:00:00")
+    async with again.scheduler:
+        await again.later("2026-03-27T08:00:01")
+        assert (again.done, [e.kind for e in again.events]) == ([], [EventKind.SKIPPED] * 2)
+        await again.later("2026-03-27T22:00:00")
+    assert [d[0] for d in again.done] == [DOOR]
+
+
+async def test_a_little_late_is_in_time_and_putting_back_is_never_too_late(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    async with house.scheduler:
+        await house.ask(Action(DOOR, "lock.lock", timing=AT_NINE))
+        await house.ask(Action(LAMP, "light.turn_on", timing=Timing(lasting="PT20M")))
+    again = House(tmp_path, "2026-03-26T21:00:00")
+    again.now += GRACE / 2
+    async with again.scheduler:
+        await again.later("2026-03-26T21:01:30")
+    assert [d[1] for d in again.done] == ["light.turn_off", "lock.lock"]
+
+
+async def test_what_is_taken_back_does_not_happen(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    async with house.scheduler:
+        await house.ask(Action(LAMP, "light.turn_on", timing=AT_NINE))
+        other = Jobs(tmp_path / "jobs.db")  # as `hearth schedule --cancel` does
+        assert other.take(other.all()[0].job_id)
+        other.close()
+        await house.later("2026-03-26T21:00:00")
+    assert house.done == []
+
+
+@pytest.mark.parametrize(
+    ("action", "kind", "detail"),
+    [
+        (Action(LAMP, "light.turn_on", timing=Timing(at="sunset")), OutcomeKind.FAILED, Hitch.NO_PLACE),
+        (Action("scene.movie", "scene.turn_on", timing=Timing(lasting="PT1H")), OutcomeKind.REFUSED, Hitch.CANNOT_UNDO),
+    ],
+)
+async def test_what_cannot_be_kept_is_refused_with_its_reason(
+    tmp_path: Path, action: Action, kind: OutcomeKind, detail: Hitch
+) -> None:
+    house = House(tmp_path)
+    async with house.scheduler:
+        (outcome,) = await house.scheduler.schedule([action], SAID, "en", confirmed=False)
+    assert (outcome.kind, outcome.detail, house.done) == (kind, detail, [])
+
+
+async def test_a_timer_runs_out(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    async with house.scheduler:
+        assert await house.ask(Action(None, "timer.start", {"minutes": 5, "name": "tea"})) == [OutcomeKind.VERIFIED]
+        await house.later("2026-03-26T15:15:01")
+    assert [(e.kind, e.job.name) for e in house.events] == [(EventKind.TIMER, "tea")]
