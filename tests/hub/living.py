@@ -36,20 +36,23 @@ EXPOSES = [
 
 
 class Parrot:
-    """An engine: "off" in the sentence is `<off> <e0>`, anything else `<on> <e0>`; `<unk>` where no name is known."""
+    """An engine: "off" in the sentence is `<off> <e0>`, anything else `<on> <e0>`; `<unk>` where no name is known. A time
+    is kept.
+    """
 
     open_vocabulary = False
     blocking = False
 
     def decode(self, prefix: Sequence[str], suffix: Sequence[str], grammar: Automaton) -> Completion:  # noqa: ARG002
-        tokens = ("<off>" if "off" in suffix else "<on>", "<e0>" if "<e0>" in suffix else "<unk>")
+        times = [word for word in suffix if word == "<t0>"]
+        tokens = ("<off>" if "off" in suffix else "<on>", "<e0>" if "<e0>" in suffix else "<unk>", *times)
         for token in (*tokens, "</s>"):
             grammar = grammar.advance(token)
         return Completion(tokens, 1.0, 0.0, 0.0)
 
 
 def reader() -> Reader:
-    return Reader(Parrot(), WordLists(frozenset(), {}, frozenset()))
+    return Reader(Parrot(), WordLists(frozenset(), {}, frozenset(), times=True))
 
 
 def broker(port: int) -> Broker:
@@ -82,7 +85,7 @@ class Bridge:
         self.answers: asyncio.Queue[Message] = asyncio.Queue()
         self.commands: list[tuple[str, str]] = []
         self._tasks: set[asyncio.Task[None]] = set()
-        self._topics = ("zigbee2mqtt/+/set", "asker/#", "hearth/h/state")
+        self._topics = ("zigbee2mqtt/+/set", "asker/#", "hearth/h/state", "hearth/h/event")
         self.client = MqttClient(Connection(port=port), filters=lambda: self._topics, deliver=self._deliver)
 
     async def __aenter__(self) -> "Bridge":
@@ -143,3 +146,10 @@ class Bridge:
             message = await asyncio.wait_for(self.answers.get(), WAIT)
             if message.topic == "hearth/h/state" and json.loads(message.payload)["state"] == state:
                 return
+
+    async def event(self) -> dict[str, Any]:
+        """Wait until the hub tells of something that happened by itself."""
+        while (message := await asyncio.wait_for(self.answers.get(), WAIT)).topic != "hearth/h/event":
+            pass
+        told: dict[str, Any] = json.loads(message.payload)
+        return told

@@ -159,3 +159,24 @@ async def test_everything_works_again_after_the_broker_restarts(tmp_path: Path) 
             answer = await bridge.ask("turn off Bob")
     assert [o.kind for o in reply.outcomes] == [OutcomeKind.VERIFIED]
     assert answer["outcomes"][0]["outcome"] == "verified"
+
+
+async def test_what_is_asked_for_later_happens_then_and_is_told(port: int, tmp_path: Path) -> None:
+    async with Bridge(port, "Bob") as bridge, Hub(settings(tmp_path), reader(), broker=broker(port)) as hub:
+        await known(hub, "Bob")
+        await bridge.presence("online")
+        reply = await hub.handle(Utterance("turn on Bob in 1 second"))
+        assert (bridge.commands, [o.kind for o in reply.outcomes]) == ([], [OutcomeKind.SCHEDULED])
+        event = await bridge.event()
+    assert reply.text == "I will turn on Bob in 1 second."
+    assert bridge.commands == [("Bob", '{"state": "ON"}')]
+    assert (event["event"], event["text"]) == ("done", "Turned on Bob.")
+
+
+async def test_what_lasts_is_put_back(port: int, tmp_path: Path) -> None:
+    async with Bridge(port, "Bob") as bridge, Hub(settings(tmp_path), reader(), broker=broker(port)) as hub:
+        await known(hub, "Bob")
+        reply = await hub.handle(Utterance("turn on Bob for 1 second"))
+        await bridge.event()
+    assert reply.text == "Turned on Bob for 1 second."
+    assert [command for _, command in bridge.commands] == ['{"state": "ON"}', '{"state": "OFF"}']
