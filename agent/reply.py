@@ -11,6 +11,7 @@ from agent.answers import Answer
 from agent.deeds import Doing, Measure, doing_of
 from agent.facts import tell
 from agent.locale import load
+from agent.resolve_deviceless import SERVICES as DEVICELESS_SERVICES
 from agent.types import Clarification, Hitch, Outcome, OutcomeKind, Plan, PlanKind, Verb
 from agent.when import lasting, span, when
 from agent.wording import Wording
@@ -19,10 +20,11 @@ from device_registry.model import JsonScalar, JsonValue, Quantity, Snapshot
 from device_registry.services import range_of
 
 _MAX_CHOICES = 6
-_TIMER = "timer."
+_OF_NO_DEVICE = frozenset(DEVICELESS_SERVICES.values())
 _MAX_OPTIONS = 8
 _WITH_HITCH = frozenset({OutcomeKind.OFFLINE, OutcomeKind.REFUSED, OutcomeKind.FAILED})
-_TOLD_HITCHES = frozenset(Hitch) - {Hitch.UNAVAILABLE, Hitch.NOT_SENT, Hitch.NO_TIMER}  # those are said by kind
+_TOLD_HITCHES = frozenset(Hitch) - {Hitch.UNAVAILABLE, Hitch.NOT_SENT, Hitch.NO_TIMER, Hitch.NOT_LISTED}
+"""The others are said by kind."""
 _NAMED_IN_TROUBLE = 4  # what did not work is named, not counted, up to here
 
 
@@ -45,7 +47,7 @@ def compose(
     words = Wording(load(language), snapshot)
     clock = now or datetime.now()
     would = [_would(plan.actions, words, clock)] if dry_run and plan.actions else []
-    done = [*_timers(outcomes, words), *_done([o for o in outcomes if not _is_timer(o)], words, clock)]
+    done = [*_deviceless(outcomes, words, clock), *_done([o for o in outcomes if not _of_no_device(o)], words, clock)]
     facts = [tell(answer, words) for answer in answers]
     refused = _refused(plan.rejected, words)
     question = [_confirm(asking, words, clock)] if asking else [_which(plan.clarify, words)] if plan.clarify else []
@@ -156,17 +158,44 @@ def _limit(action: Action, doing: Doing, words: Wording) -> str:
     return f"{measure.quantity}_{end}" if measure.quantity in spoken else "other"
 
 
-def _timers(outcomes: Iterable[Outcome], words: Wording) -> list[str]:
-    """What became of timers, a sentence each; all that were cancelled at once in one."""
+def _deviceless(outcomes: Iterable[Outcome], words: Wording, clock: datetime) -> list[str]:
+    """What became of timers, lists and announcements, a sentence each; all that were cancelled at once in one."""
     said = []
-    for outcome in filter(_is_timer, outcomes):
-        verb = "none" if outcome.kind is OutcomeKind.FAILED else outcome.action.service.removeprefix(_TIMER)
-        said.append(timer_said(verb, outcome.action.data, words))
+    for outcome in filter(_of_no_device, outcomes):
+        sort, _, verb = outcome.action.service.partition(".")
+        failed = outcome.kind is OutcomeKind.FAILED
+        if failed and outcome.detail == Hitch.TOO_MANY:
+            said.append(words.locale.say("timers.too_many"))
+        elif sort == "timer":
+            said.append(timer_said("none" if failed else verb, outcome.action.data, words))
+        elif sort == "todo":
+            said.append(_list_said("none" if failed else verb, outcome.action.data, words))
+        else:
+            said.append(_announced(outcome, words, clock))
     return list(dict.fromkeys(said))
 
 
-def _is_timer(outcome: Outcome) -> bool:
-    return outcome.action.entity_id is None and outcome.action.service.startswith(_TIMER)
+def _of_no_device(outcome: Outcome) -> bool:
+    return outcome.action.entity_id is None and outcome.action.service in _OF_NO_DEVICE
+
+
+def _list_said(verb: str, data: Mapping[str, JsonValue], words: Wording) -> str:
+    """A sentence about a list. `verb`: a key of the locale's `lists`."""
+    items = data.get("items")
+    said = [words.quoted(str(item)) or "" for item in items] if isinstance(items, list) else []
+    key = "empty" if verb == "get_items" and not said else verb
+    name, item = (words.quoted(str(data.get(part) or "")) or "" for part in ("list", "item"))
+    return words.locale.say(f"lists.{key}", list=name, item=item, items=words.both(said))
+
+
+def _announced(outcome: Outcome, words: Wording, clock: datetime) -> str:
+    message = words.quoted(str(outcome.action.data.get("message") or "")) or ""
+    if outcome.kind is OutcomeKind.VERIFIED:
+        return words.locale.say("timers.announced", message=message)
+    if outcome.kind is not OutcomeKind.SCHEDULED:
+        return words.locale.say("outcomes.no_place", do=message)
+    begin = when(outcome.action.timing, clock, words.locale)
+    return words.locale.say(f"timers.{'remind' if message else 'alarm'}", message=message, when=begin)
 
 
 def timer_said(verb: str, data: Mapping[str, JsonValue], words: Wording) -> str:

@@ -9,7 +9,7 @@ from agent.types import Linked, MentionKind, Plan, PlanKind, Ref, Statement, Ver
 from device_registry.actions import NOW, Action, Reason, Rejection
 from device_registry.model import JsonValue
 
-_SERVICES: Mapping[Verb, str] = {
+SERVICES: Mapping[Verb, str] = {
     Verb.TIMER_START: "timer.start",
     Verb.TIMER_CANCEL: "timer.cancel",
     Verb.TIMER_CANCEL_ALL: "timer.cancel_all",
@@ -25,6 +25,7 @@ _SERVICES: Mapping[Verb, str] = {
     Verb.SAY: "notify.announce",
     Verb.ALARM_AT: "notify.announce",
 }
+"""Services of no device, by verb."""
 _LISTS = frozenset({Verb.LIST_ADD, Verb.LIST_DONE, Verb.LIST_REMOVE})
 _NEEDS_LENGTH = frozenset({Verb.TIMER_START, Verb.TIMER_MORE, Verb.TIMER_LESS})
 _LATER = frozenset({Verb.SAY, Verb.ALARM_AT})
@@ -45,7 +46,7 @@ def deviceless(statement: Statement, linked: Linked, now: datetime) -> Plan:
     area = _area(statement, linked)
     if area:
         data["area"] = area
-    return Plan(PlanKind.ACTIONS, (Action(None, _SERVICES[verb], data, timing=when),))
+    return Plan(PlanKind.ACTIONS, (Action(None, SERVICES[verb], data, timing=when),))
 
 
 def _timer(statement: Statement, linked: Linked) -> dict[str, JsonValue]:

@@ -399,6 +399,7 @@ class Hitch(StrEnum):
     NO_PLACE = "no_place"  # the sun's times need to know where the home is
     TOO_MANY = "too_many"  # jobs that wait
     NO_TIMER = "no_timer"
+    NOT_LISTED = "not_listed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,8 @@ from hub.executor import MqttExecutor
 from hub.jobs import Jobs
 from hub.journal import Journal
 from hub.keeper import Keeper
-from hub.paths import jobs_file, journal_file, registry_file
+from hub.lists import Lists
+from hub.paths import jobs_file, journal_file, lists_file, registry_file
 from hub.scheduler import Event, EventKind, Scheduler
 
 log = logging.getLogger(__name__)
@@ -78,7 +79,13 @@ class Hub:
         self.executor = MqttExecutor(self.registry, self.client, policy, expected, waits, fresh=self._fresh)
         self._events = f"hearth/{settings.hub.id}/event"
         self.scheduler = Scheduler(
-            Jobs(jobs_file(settings)), self.registry, self.executor, clock, self._tell, from_settings.place(settings)
+            Jobs(jobs_file(settings)),
+            Lists(lists_file(settings)),
+            self.registry,
+            self.executor,
+            clock,
+            self._tell,
+            from_settings.place(settings),
         )
         self.agent = Agent(
             self.registry, reader, self.executor, policy, self.journal, clock, self._unreachable, self.scheduler
@@ -122,6 +129,8 @@ class Hub:
         words = Wording(load(job.language), self.registry.snapshot())
         if event.kind is EventKind.TIMER:
             text = words.sentence(timer_said("done", {"name": job.name}, words))
+        elif event.kind is EventKind.SAY:
+            text = job.name or words.sentence(words.locale.say("timers.wake"))
         elif event.kind is EventKind.SKIPPED:
             text = words.sentence(words.locale.say("when.skipped", text=words.quoted(job.text) or ""))
         else:

@@ -21,6 +21,7 @@ class JobKind(StrEnum):
     ACT = "act"
     UNDO = "undo"  # what was asked for a while is put back
     TIMER = "timer"
+    SAY = "say"  # a reminder, a wake-up call
 
 
 class TooMany(RuntimeError):

@@ -18,3 +18,8 @@ def journal_file(settings: Settings) -> Path:
 def jobs_file(settings: Settings) -> Path:
     """What is to happen later."""
     return data_dir(settings) / "jobs.db"
+
+
+def lists_file(settings: Settings) -> Path:
+    """Shopping and other lists."""
+    return data_dir(settings) / "lists.db"

@@ -1,4 +1,5 @@
-"""What happens later: keeps it on disk, does it when it is due, and puts back what was asked for a while.
+"""What happens later: keeps it on disk, does it when it is due, puts back what was asked for a while. And what is done
+without a device: timers, lists, announcements.
 
 Each job is taken from the file before it is done, so that it happens at most once, whatever stops the hub in between.
 """
@@ -19,6 +20,7 @@ from device_registry.model import Domain, Snapshot
 from device_registry.undo import undoing
 from hub.due import NotDue, Place, first, following
 from hub.jobs import Job, JobKind, Jobs, TooMany
+from hub.lists import Lists
 from hub.timers import Timers
 
 log = logging.getLogger(__name__)
@@ -29,7 +31,7 @@ GRACE = 120.0
 _LONGEST_WAIT = 600.0  # a clock that is set is noticed by then
 _FOR_NO_WHILE = frozenset({Domain.SCENE, Domain.SCRIPT, Domain.BUTTON})
 _UNDONE = frozenset({OutcomeKind.REFUSED, OutcomeKind.OFFLINE, OutcomeKind.FAILED})
-_TIMER = "timer."
+_TIMER, _LIST, _SAY = "timer.", "todo.", "notify."
 
 
 class EventKind(StrEnum):
@@ -38,6 +40,7 @@ class EventKind(StrEnum):
     DONE = "done"
     SKIPPED = "skipped"  # it was due while the hub was down
     TIMER = "timer"
+    SAY = "say"  # something to be announced
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ class Scheduler:
     def __init__(
         self,
         jobs: Jobs,
+        lists: Lists,
         source: SnapshotSource,
         executor: Executor,
         clock: Clock,
@@ -63,6 +67,7 @@ class Scheduler:
     ) -> None:
         """`place`: of the home, for the sun."""
         self._jobs = jobs
+        self._lists = lists
         self._source = source
         self._executor = executor
         self._clock = clock
@@ -74,8 +79,8 @@ class Scheduler:
 
     async def __aenter__(self) -> Self:
         """Go on with what waits."""
-        if self._jobs.notice:
-            log.error("%s", self._jobs.notice)
+        for notice in filter(None, (self._jobs.notice, self._lists.notice)):
+            log.error("%s", notice)
         self._task = asyncio.create_task(self._run(), name="scheduler")
         return self
 
@@ -86,11 +91,12 @@ class Scheduler:
             with suppress(asyncio.CancelledError):
                 await self._task
         self._jobs.close()
+        self._lists.close()
 
     @staticmethod
     def takes(action: Action) -> bool:
-        """Whether it can see to an action: one of a device at another time, or a timer."""
-        return action.entity_id is not None or action.service.startswith(_TIMER)
+        """Whether it can see to an action: one of a device at another time, or of no device."""
+        return action.entity_id is not None or action.service.startswith((_TIMER, _LIST, _SAY))
 
     async def schedule(
         self, actions: Sequence[Action], utterance: Utterance, language: str, *, confirmed: bool
@@ -100,7 +106,7 @@ class Scheduler:
         """
         outcomes: list[Outcome] = []
         for action in (a for a in actions if a.entity_id is None):
-            outcomes += self._timer(action, utterance, language)
+            outcomes += await self._deviceless(action, utterance, language)
         for timing in dict.fromkeys(a.timing for a in actions if a.entity_id is not None):
             group = tuple(a for a in actions if a.timing == timing and a.entity_id is not None)
             job = Job(JobKind.ACT, None, group, timing, utterance.text, language, utterance.source, utterance.area)
@@ -108,17 +114,30 @@ class Scheduler:
         self._changed.set()
         return tuple(outcomes)
 
-    def _timer(self, action: Action, utterance: Utterance, language: str) -> tuple[Outcome, ...]:
+    async def _deviceless(self, action: Action, utterance: Utterance, language: str) -> Sequence[Outcome]:
+        if action.service.startswith(_LIST):
+            return self._lists.act(action, language)
         try:
-            return self._timers.act(action, utterance, language)
+            if action.service.startswith(_TIMER):
+                return self._timers.act(action, utterance, language)
         except TooMany:
-            return (Outcome(action, OutcomeKind.FAILED, detail=Hitch.TOO_MANY),)
+            return [Outcome(action, OutcomeKind.FAILED, detail=Hitch.TOO_MANY)]
+        area, name = str(action.data.get("area") or "") or None, str(action.data.get("message") or "")
+        job = Job(JobKind.SAY, None, (action,), action.timing, utterance.text, language, utterance.source, area)
+        return await self._begin(replace(job, name=name))
 
     async def _begin(self, job: Job) -> Sequence[Outcome]:
         """Keep a job, or do what lasts from now on."""
-        if job.timing.lasting and (endless := _endless(job.actions, self._source.snapshot())):
+        if (
+            job.kind is JobKind.ACT
+            and job.timing.lasting
+            and (endless := _endless(job.actions, self._source.snapshot()))
+        ):
             return [Outcome(a, OutcomeKind.REFUSED, detail=Hitch.CANNOT_UNDO) for a in endless]
         if not job.timing.at and not job.timing.repeat:
+            if job.kind is JobKind.SAY:
+                await self._tell(Event(EventKind.SAY, job))
+                return [Outcome(a, OutcomeKind.VERIFIED) for a in job.actions]
             done = await self._do(job)
             return [replace(o, action=replace(o.action, timing=job.timing)) for o in done]
         try:
@@ -161,8 +180,8 @@ class Scheduler:
         if job.timing.repeat:
             with suppress(NotDue):
                 self._jobs.put(replace(job, due=following(job.timing, self._now(), self._place).timestamp()))
-        if job.kind is JobKind.TIMER:
-            await self._tell(Event(EventKind.TIMER, job))
+        if job.kind in (JobKind.TIMER, JobKind.SAY):
+            await self._tell(Event(EventKind.TIMER if job.kind is JobKind.TIMER else EventKind.SAY, job))
         elif late and job.kind is JobKind.ACT:
             log.warning("left out, since it is late: %s", job.text)
             await self._tell(Event(EventKind.SKIPPED, job))

@@ -77,8 +77,10 @@ class Locale:
         return message.one if message else None
 
 
-_MESSAGES = ("join", "number", "outcomes", "short", "limited", "talk", "names", "facts", "levels", "when", "timers")
-_TABLES = ("options", "colors", "states")
+_MESSAGES = frozenset(
+    ["join", "number", "outcomes", "short", "limited", "talk", "names", "facts", "levels", "when", "timers", "lists"]
+)
+_TABLES = frozenset({"options", "colors", "states"})
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times faster, where libyaml is there
 _LISTS = ("deeds", "reasons", "kinds")
 
@@ -112,7 +114,7 @@ def parse(language: str, text: str) -> Locale:
         texts=MappingProxyType(
             {
                 f"{s}.{k}": _message(language, f"{s}.{k}", v)
-                for s in _MESSAGES + _TABLES
+                for s in _MESSAGES | _TABLES
                 for k, v in _items(language, raw, s)
             }
         ),

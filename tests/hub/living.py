@@ -36,8 +36,8 @@ EXPOSES = [
 
 
 class Parrot:
-    """An engine: "off" in the sentence is `<off> <e0>`, anything else `<on> <e0>`; `<unk>` where no name is known. A time
-    is kept.
+    """An engine: "off" in the sentence is `<off> <e0>`, anything else `<on> <e0>`; `<unk>` where no name is known. With
+    the time, if one is said.
     """
 
     open_vocabulary = False

@@ -12,6 +12,7 @@ from agent.types import Hitch, Outcome, OutcomeKind, Utterance
 from device_registry.actions import NOW, Action, Timing
 from device_registry.model import EntityState, Snapshot
 from hub.jobs import JobKind, Jobs
+from hub.lists import Lists
 from hub.scheduler import GRACE, Event, EventKind, Scheduler
 from tests.homes import HOME
 
@@ -30,7 +31,7 @@ class House:
         self.events: list[Event] = []
         self.states = {**HOME.states, LAMP: EntityState("off")}
         self.jobs = Jobs(path / "jobs.db")
-        self.scheduler = Scheduler(self.jobs, self, self, lambda: self.now, self.tell)
+        self.scheduler = Scheduler(self.jobs, Lists(path / "lists.db"), self, self, lambda: self.now, self.tell)
 
     def snapshot(self) -> Snapshot:
         return replace(HOME, states=self.states)
@@ -154,3 +155,32 @@ async def test_a_timer_runs_out(tmp_path: Path) -> None:
         assert await house.ask(Action(None, "timer.start", {"minutes": 5, "name": "tea"})) == [OutcomeKind.VERIFIED]
         await house.later("2026-03-26T15:15:01")
     assert [(e.kind, e.job.name) for e in house.events] == [(EventKind.TIMER, "tea")]
+
+
+async def test_a_reminder_is_said_when_it_is_due_and_an_announcement_at_once(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    async with house.scheduler:
+        bins = Action(None, "notify.announce", {"message": "the bins"}, timing=AT_NINE)
+        assert await house.ask(bins) == [OutcomeKind.SCHEDULED]
+        dinner = Action(None, "notify.announce", {"message": "dinner", "area": "hall"})
+        assert await house.ask(dinner) == [OutcomeKind.VERIFIED]
+        await house.later("2026-03-26T21:00:00")
+    assert [(e.kind, e.job.name, e.job.area) for e in house.events] == [
+        (EventKind.SAY, "dinner", "hall"),
+        (EventKind.SAY, "the bins", None),
+    ]
+
+
+async def test_lists_are_kept(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    async with house.scheduler:
+        await house.ask(
+            Action(None, "todo.add_item", {"item": "Milk"}), Action(None, "todo.add_item", {"item": "eggs"})
+        )
+        await house.ask(Action(None, "todo.add_item", {"item": "milk"}))
+        assert await house.ask(Action(None, "todo.complete_item", {"item": "milk"})) == [OutcomeKind.VERIFIED]
+        assert await house.ask(Action(None, "todo.remove_item", {"item": "bread"})) == [OutcomeKind.FAILED]
+    again = House(tmp_path)
+    async with again.scheduler:
+        (outcome,) = await again.scheduler.schedule([Action(None, "todo.get_items")], SAID, "en", confirmed=False)
+    assert outcome.action.data == {"list": "shopping list", "items": ["eggs"]}
