@@ -116,10 +116,10 @@ def _said(symbols: Sequence[str]) -> list[str]:
 
 
 def _lists(tokens: Sequence[Token], frames: Frames) -> Iterator[tuple[int, int]]:
-    at = 0
+    at, stems = 0, [key((token.text,)) for token in tokens]
     while at < len(tokens):
         sizes = range(min(_LIST_WORDS, len(tokens) - at), 0, -1)
-        size = next((n for n in sizes if key(tuple(t.text for t in tokens[at : at + n])) in frames.lists), 0)
+        size = next((n for n in sizes if "".join(stems[at : at + n]) in frames.lists), 0)
         if size:
             yield at, at + size
         at += size or 1

@@ -345,7 +345,8 @@ def load(language: str) -> Rules:
     telling = [
         frozenset(key((w,)) for w in words(phrase)) for name in _TELLING for phrase in map(str, raw["words"][name])
     ]
-    triggers = tuple({*telling, *(frozenset({key((word,))}) for word in raw["triggers"])})
+    said = (frozenset(key((w,)) for w in words(phrase)) for phrase in raw["triggers"])
+    triggers = tuple({*telling, *filter(None, said)})
     dates = frozenset(key((word,)) for word in raw.get("dates", ()))
     loose = frozenset(key((word,)) for word in raw.get("loose", ()))
     return Rules(classes, parts, _table(when), dates, triggers, loose)
