@@ -13,7 +13,7 @@ from agent.prompt import UNKNOWN_WORD
 from agent.reading import Reader
 from agent.types import Mention, MentionKind, PlanKind
 from agent.wordlists import WordLists
-from device_registry.actions import Reason
+from device_registry.actions import NOW, Reason
 from device_registry.home_json import parse_home
 from tests.training.conftest import Told
 from training.generate import Case, Example, Generator, examples, gold_plan, make_home, word_lists
@@ -147,3 +147,11 @@ def test_a_sentence_that_holds_a_name_it_does_not_mean_is_not_told() -> None:
     lamp = Mention(MentionKind.ENTITY, 0, 9, 18, "hall lamp", ("light.a",))
     assert generator._clear(replace(said, mentions=(lamp,), program=("<off>", "@0")))
     assert generator._clear(replace(said, text="turn off hall lights"))
+
+
+def test_what_is_said_of_time_is_in_the_plan(told: list[Told]) -> None:
+    timed = [t for t in told if t.case.skill.partition("+")[0] == "time"]
+    assert timed
+    for t in timed:
+        plan = gold_plan(t.case, t.home)
+        assert any(action.timing != NOW for action in plan.actions) or not plan.actions
