@@ -4,7 +4,7 @@ They are found by what stands around them. A *frame* is a pair of contexts, up t
 in the phrasebook: "add ... to my", "me to ... (the end)". A sentence without an *anchor* ("list", "remind") holds none.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from agent.text import PUNCTUATION, Token, is_cjk, key
@@ -74,14 +74,20 @@ def _reached(symbols: Sequence[str], words: int) -> Sequence[str]:
     return symbols
 
 
-def find(tokens: Sequence[Token], marked: Mapping[int, tuple[str, int]], frames: Frames) -> list[tuple[int, int]]:
+def find(
+    tokens: Sequence[Token],
+    marked: Mapping[int, tuple[str, int]],
+    frames: Frames,
+    fillers: Container[str] = frozenset(),
+) -> list[tuple[int, int]]:
     """Spans of tokens: the free text with the most telling frame, and names of lists. `marked`: `TIME` or `AREA` by
-    where it starts, with its end.
+    where it starts, with its end; `fillers`: words that may stand before a sentence ("well, ...").
     """
     lists = list(_lists(tokens, frames))
     if not lists and frames.anchors.isdisjoint(telling([t.text for t in tokens])):
         return []
-    pieces = _pieces(tokens, {**marked, **{start: (LIST, end) for start, end in lists}})
+    begin = next((i for i, t in enumerate(tokens) if t.text not in fillers and t.text not in PUNCTUATION), 0)
+    pieces = _pieces(tokens, begin, {**marked, **{start: (LIST, end) for start, end in lists}})
     gaps = sorted(_gaps([piece.symbol for piece in pieces], frames))
     best = [(pieces[start].start, pieces[end - 1].end) for _, start, end in gaps[:1]]
     return [*best, *lists]
@@ -89,7 +95,7 @@ def find(tokens: Sequence[Token], marked: Mapping[int, tuple[str, int]], frames:
 
 def _gaps(symbols: Sequence[str], frames: Frames) -> Iterator[tuple[tuple[int, int, int, int], int, int]]:
     """Every place for a free text with its rank: without a time inside, then the more words in its frame (before it
-    sooner than behind it), then the longest.
+    sooner than behind it), then the shortest: the words left out of it are those of a frame too.
     """
     for start in range(1, len(symbols) - 1):
         for end in range(start + 1, min(len(symbols), start + _MOST + 1)):
@@ -97,8 +103,9 @@ def _gaps(symbols: Sequence[str], frames: Frames) -> Iterator[tuple[tuple[int, i
             if symbols[end - 1] in (LIST, EDGE) or not frames.anchors.isdisjoint(telling(inside[-REACH:])):
                 break
             told, before = max(_telling(*around, frames) for around in contexts(symbols, start, end))
-            if told and any(symbol != TIME for symbol in inside):
-                yield (inside.count(TIME), -told, -before, start - end), start, end
+            times = inside.count(TIME)
+            if told and times < len(inside) and (before or not times):
+                yield (times, -told, -before, end - start), start, end
 
 
 def _telling(left: Sequence[str], right: Sequence[str], frames: Frames) -> tuple[int, int]:
@@ -125,10 +132,10 @@ def _lists(tokens: Sequence[Token], frames: Frames) -> Iterator[tuple[int, int]]
         at += size or 1
 
 
-def _pieces(tokens: Sequence[Token], marked: Mapping[int, tuple[str, int]]) -> list[Piece]:
-    """What a sentence is made of, commas left out; a full stop is an edge."""
-    pieces = [Piece(EDGE, 0, 0)]
-    at = 0
+def _pieces(tokens: Sequence[Token], begin: int, marked: Mapping[int, tuple[str, int]]) -> list[Piece]:
+    """What a sentence is made of from a token on, commas left out; a full stop is an edge."""
+    pieces = [Piece(EDGE, begin, begin)]
+    at = begin
     while at < len(tokens):
         symbol, end = marked.get(at, (tokens[at].text, at + 1))
         if symbol in PUNCTUATION and symbol not in _COMMAS and pieces[-1].symbol != EDGE:

@@ -147,7 +147,7 @@ class Linker:
             times = _times(tokens, lexicon.language)
             marked = {s.start: (free_text.AREA, s.end) for s in spans if s.mention.kind is MentionKind.AREA}
             marked |= {s.start: (free_text.TIME, s.end) for s in times}
-            texts = free_text.find(tokens, marked, lists.texts)
+            texts = free_text.find(tokens, marked, lists.texts, lexicon.fillers)
             spans += [*times, *(_span(tokens, start, end, 20, MentionKind.TEXT) for start, end in texts)]
         properties = _properties(tokens, index, named)
         inside = _kind_runs(tokens, lists)
