@@ -22,10 +22,12 @@ def canonical(plan: Plan) -> dict[str, JsonValue]:
 
 
 def deeds(plan: Mapping[str, JsonValue]) -> set[tuple[str, str]]:
-    """What a canonical plan does: (entity_id, service) pairs, the service with its time where that is not now."""
+    """What a canonical plan does to devices: (entity_id, service) pairs, the service with its time where that is not
+    now. A timer or a list is none.
+    """
     actions = plan.get("actions")
     done = [a for a in actions if isinstance(a, list)] if isinstance(actions, list) else []
-    return {(str(entity), " ".join(map(str, (service, *when[:2])))) for entity, service, _, *when in done}
+    return {(str(entity), " ".join(map(str, (service, *when[:2])))) for entity, service, _, *when in done if entity}
 
 
 def _action(action: Action) -> JsonValue:

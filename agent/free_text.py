@@ -1,20 +1,23 @@
 """Free words in a sentence: what goes on a list, what is announced, what a timer is called.
 
-They are found by what stands around them. A *frame* is a pair of contexts, up to two words each, seen around such words
-in the phrasebook: "add ... to my", "me to ... (the end)". A sentence without an *anchor* ("list", "remind") holds none.
+They are found by what stands around them. A *frame* is a pair of contexts, up to three words each, seen around such
+words in the phrasebook: "add ... to my", "me to ... (the end)". A sentence without an *anchor* ("list", "remind") holds
+none.
 """
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from agent.text import PUNCTUATION, Token, is_cjk, key
 
 EDGE, LIST, TIME, AREA = "/", "<list>", "<t>", "<area>"
-REACH = 2
-"""Words of a context."""
+REACH = 3
+"""Words of a context, at most."""
 
 _MOST = 16  # tokens of a free text
 _LIST_WORDS = 5
+_REACHES = tuple(product(range(REACH, 0, -1), repeat=2))
 _MARKS = frozenset({EDGE, LIST, TIME, AREA})
 
 
@@ -61,7 +64,7 @@ def contexts(symbols: Sequence[str], start: int, end: int) -> Iterator[tuple[tup
     are told too, and not counted.
     """
     before, behind = symbols[:start][::-1], symbols[end:]
-    for left, right in ((2, 2), (2, 1), (1, 2), (1, 1)):
+    for left, right in _REACHES:
         yield tuple(_reached(before, left)[::-1]), tuple(_reached(behind, right))
 
 
@@ -88,27 +91,27 @@ def find(
         return []
     begin = next((i for i, t in enumerate(tokens) if t.text not in fillers and t.text not in PUNCTUATION), 0)
     pieces = _pieces(tokens, begin, {**marked, **{start: (LIST, end) for start, end in lists}})
-    gaps = sorted(_gaps([piece.symbol for piece in pieces], frames))
-    best = [(pieces[start].start, pieces[end - 1].end) for _, start, end in gaps[:1]]
+    found = sorted(gaps([piece.symbol for piece in pieces], frames))
+    best = [(pieces[start].start, pieces[end - 1].end) for _, start, end in found[:1]]
     return [*best, *lists]
 
 
-def _gaps(symbols: Sequence[str], frames: Frames) -> Iterator[tuple[tuple[int, int, int, int], int, int]]:
+def gaps(symbols: Sequence[str], frames: Frames) -> Iterator[tuple[tuple[int, int, int, int], int, int]]:
     """Every place for a free text with its rank: without a time inside, then the more words in its frame (before it
     sooner than behind it), then the shortest: the words left out of it are those of a frame too.
     """
     for start in range(1, len(symbols) - 1):
         for end in range(start + 1, min(len(symbols), start + _MOST + 1)):
             inside = symbols[start:end]
-            if symbols[end - 1] in (LIST, EDGE) or not frames.anchors.isdisjoint(telling(inside[-REACH:])):
+            if symbols[end - 1] in (LIST, EDGE) or not frames.anchors.isdisjoint(telling(inside[-2:])):
                 break
-            told, before = max(_telling(*around, frames) for around in contexts(symbols, start, end))
+            told, before = max(worth(*around, frames) for around in contexts(symbols, start, end))
             times = inside.count(TIME)
             if told and times < len(inside) and (before or not times):
                 yield (times, -told, -before, end - start), start, end
 
 
-def _telling(left: Sequence[str], right: Sequence[str], frames: Frames) -> tuple[int, int]:
+def worth(left: Sequence[str], right: Sequence[str], frames: Frames) -> tuple[int, int]:
     """How many words a known frame has, and how many before the gap; 0 where it is unknown, or fits around anything."""
     before, behind = _said(left), _said(right)
     anchored = not frames.anchors.isdisjoint((*telling(before), *telling(behind)))

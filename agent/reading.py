@@ -165,8 +165,8 @@ class Reader:
         return Clause(linked, draft.prompt, completion.tokens, completion.sureness, program, plan)
 
     def _weighed(self, clause: Clause, agreed: bool) -> Clause:
-        """Unsure where it acts, and the model or the second reader leaves doubt."""
-        if not clause.plan.actions:
+        """Unsure where it acts on a device, and the model or the second reader leaves doubt."""
+        if all(action.entity_id is None for action in clause.plan.actions):
             return clause
         linked, confidence = clause.linked, clause.confidence
         if not agreed or _drops_a_time(clause):

@@ -181,13 +181,14 @@ def add_second(folder: Path, second: Path, languages: Sequence[str]) -> None:
     (folder / SECOND).mkdir(exist_ok=True)
     for name in _FILES:
         (folder / SECOND / name).write_bytes((second / name).read_bytes())
-    write_manifest(folder / SECOND, languages)  # its own second reader, if it had one, stays behind
+    head = json.loads((second / "manifest.json").read_text(encoding="utf-8"))["head"]  # it may know fewer words
+    write_manifest(folder / SECOND, languages, head)  # its own second reader, if it had one, stays behind
     write_manifest(folder, languages)
 
 
-def write_manifest(folder: Path, languages: Sequence[str]) -> None:
-    """manifest.json: languages, output tokens, sha256 of every file that the hub reads."""
+def write_manifest(folder: Path, languages: Sequence[str], head: Sequence[str] = ()) -> None:
+    """manifest.json: languages, output tokens (today's, unless `head` has others), sha256 of every file read."""
     names = [*_FILES, *(f"{SECOND}/{name}" for name in (*_FILES, "manifest.json") if (folder / SECOND).exists())]
     digests = {n: hashlib.sha256((folder / n).read_bytes()).hexdigest() for n in names}
-    manifest = {"languages": list(languages), "head": head_tokens(), "sha256": digests}
+    manifest = {"languages": list(languages), "head": list(head) or head_tokens(), "sha256": digests}
     (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -3,9 +3,10 @@
 import random
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
-from agent.free_text import AREA, EDGE, LIST, TIME, Frames, contexts, frame, telling
+from agent.free_text import AREA, EDGE, LIST, TIME, Frames, contexts, frame, gaps, telling, worth
 from agent.text import key, words
 from agent.times.moments import Role
 from training.phrases import Book, Part, Pattern, held_out
@@ -15,18 +16,42 @@ _FAMILIES = frozenset({"timer", "lists", "announce"})
 _GAP, _STAND_IN = "<gap>", "qzxq"
 _SLOT = re.compile(r"\{([a-z_]+)[^}]*\}")
 _WAYS = 6  # expansions of a pattern with choices in it
-_LEAST, _SHARE = 4, 0.7
+_LEAST, _SHARE = 4, 0.15
+_OTHERS = 12_000  # lines of other families that frames are tried on
+_PASSES, _WRONG = 4, 3
 
 
 def frames_of(book: Book) -> Frames:
-    """What stands around free words in a language, and by which words such sentences are known."""
+    """What stands around free words in a language, and by which words such sentences are known.
+
+    A frame that finds something else in the phrasebook's lines more than one time in four is left out.
+    """
     patterns = [p for p in book.patterns if p.part is Part.TRAIN]
-    with_text = [p for p in patterns if "{words" in p.say]
-    said = [symbols for p in with_text for symbols in _symbols(p)]
-    gaps = [(symbols, symbols.index(_GAP)) for symbols in said if _GAP in symbols]
-    known = {frame(*found) for symbols, at in gaps for found in contexts(symbols, at, at + 1)}
+    own = [p for p in patterns if p.family in _FAMILIES]
+    others = [p for p in patterns if p.family not in _FAMILIES]
+    lines = [s for p in (*own, *random.Random(1).sample(others, min(_OTHERS, len(others)))) for s in _symbols(p)]
+    at = [(symbols, symbols.index(_GAP)) for symbols in lines if _GAP in symbols]
+    known = {frame(*found) for symbols, place in at for found in contexts(symbols, place, place + 1)}
     names = [name for name in book.texts.get("list", ()) if not held_out(name)]
-    return Frames(frozenset(known), _anchors(book, patterns), frozenset(key(words(name)) for name in names))
+    frames = Frames(frozenset(known), _anchors(book, patterns), frozenset(key(words(name)) for name in names))
+    for _ in range(_PASSES):
+        frames = replace(frames, known=frames.known - _misleading(lines, frames))
+    return frames
+
+
+def _misleading(lines: Iterable[Sequence[str]], frames: Frames) -> frozenset[str]:
+    """Frames that find the wrong words too often."""
+    right: Counter[str] = Counter()
+    wrong: Counter[str] = Counter()
+    for symbols in lines:
+        if LIST not in symbols and frames.anchors.isdisjoint(telling(symbols)):
+            continue
+        best = min(gaps(symbols, frames), default=None)
+        if best is not None:
+            _, start, end = best
+            used = max(contexts(symbols, start, end), key=lambda around: worth(around[0], around[1], frames))
+            (right if symbols[start:end] == [_GAP] else wrong)[frame(*used)] += 1
+    return frozenset(name for name, count in wrong.items() if count * _WRONG > right[name])
 
 
 def _symbols(pattern: Pattern) -> Iterator[list[str]]:
