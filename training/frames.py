@@ -17,8 +17,8 @@ _GAP, _STAND_IN = "<gap>", "qzxq"
 _SLOT = re.compile(r"\{([a-z_]+)[^}]*\}")
 _WAYS = 6  # expansions of a pattern with choices in it
 _LEAST, _SHARE = 4, 0.15
-_OTHERS = 12_000  # lines of other families that frames are tried on
-_PASSES, _WRONG = 4, 3
+_OTHERS = 8000  # lines of other families that frames are tried on
+_PASSES, _WRONG = 3, 3
 
 
 def frames_of(book: Book) -> Frames:
@@ -29,7 +29,8 @@ def frames_of(book: Book) -> Frames:
     patterns = [p for p in book.patterns if p.part is Part.TRAIN]
     own = [p for p in patterns if p.family in _FAMILIES]
     others = [p for p in patterns if p.family not in _FAMILIES]
-    lines = [s for p in (*own, *random.Random(1).sample(others, min(_OTHERS, len(others)))) for s in _symbols(p)]
+    tried = random.Random(1).sample(others, min(_OTHERS, len(others)))
+    lines = [*(s for p in own for s in _symbols(p, _WAYS)), *(s for p in tried for s in _symbols(p, 1))]
     at = [(symbols, symbols.index(_GAP)) for symbols in lines if _GAP in symbols]
     known = {frame(*found) for symbols, place in at for found in contexts(symbols, place, place + 1)}
     names = [name for name in book.texts.get("list", ()) if not held_out(name)]
@@ -54,10 +55,10 @@ def _misleading(lines: Iterable[Sequence[str]], frames: Frames) -> frozenset[str
     return frozenset(name for name, count in wrong.items() if count * _WRONG > right[name])
 
 
-def _symbols(pattern: Pattern) -> Iterator[list[str]]:
-    """A pattern's words, marks in place of its slots."""
+def _symbols(pattern: Pattern, ways: int) -> Iterator[list[str]]:
+    """A pattern's words, marks in place of its slots; up to so many ways to say it."""
     rng = random.Random(pattern.say)
-    for say in sorted({expand(pattern.say, rng) for _ in range(_WAYS)}):
+    for say in sorted({expand(pattern.say, rng) for _ in range(ways)}):
         slots = [_mark(match.group(1)) for match in _SLOT.finditer(say)]
         said = words(_SLOT.sub(f"{_STAND_IN} ", say))  # a word in its place: "d'" is one only before a word
         yield [EDGE, *(slots.pop(0) if word == _STAND_IN else word for word in said), EDGE]

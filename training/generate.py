@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import pairwise
 
 from agent.clauses import Bounds
@@ -76,6 +77,7 @@ def make_home(rng: random.Random, language: str, home_id: str, held: bool, namin
     return raw, parse_home(raw).snapshot
 
 
+@cache
 def word_lists() -> WordLists:
     """The words of the phrasebook's training part: what the model will know."""
     return united({language: _lists_of(load(language)) for language in LANGUAGES})
