@@ -87,7 +87,9 @@ def find(
     where it starts, with its end; `fillers`: words that may stand before a sentence ("well, ...").
     """
     lists = list(_lists(tokens, frames))
-    if not lists and frames.anchors.isdisjoint(telling([t.text for t in tokens])):
+    timed = {i for start, (symbol, end) in marked.items() if symbol == TIME for i in range(start, end)}
+    said = [token.text for i, token in enumerate(tokens) if i not in timed]  # "for 2 minutes" sets no timer
+    if not lists and frames.anchors.isdisjoint(telling(said)):
         return []
     begin = next((i for i, t in enumerate(tokens) if t.text not in fillers and t.text not in PUNCTUATION), 0)
     pieces = _pieces(tokens, begin, {**marked, **{start: (LIST, end) for start, end in lists}})

@@ -81,7 +81,10 @@ def _anchors(book: Book, patterns: Iterable[Pattern]) -> frozenset[str]:
             (here if pattern.family in _FAMILIES else there).update(_told(pattern.say))
     phrases = [phrase.say for templates in book.phrases.values() for phrase in templates]
     nouns = [noun for forms in book.kinds.values() for said in forms.values() for noun in said]
-    usual = {word for say in (*phrases, *nouns, *book.joints, *book.frames, *book.requests) for word in _told(say)}
+    rooms = (*book.rooms, *(name for name, _ in book.floors))
+    usual = {
+        word for say in (*phrases, *nouns, *rooms, *book.joints, *book.frames, *book.requests) for word in _told(say)
+    }
     return frozenset(w for w, n in here.items() if n >= _LEAST and n >= _SHARE * (n + there[w])) - usual
 
 
