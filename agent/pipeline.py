@@ -160,9 +160,8 @@ class Agent:
 
     def _possible(self, plan: Plan) -> Plan:
         """Without what nobody can see to: that never happens at once instead."""
-        takes = self._scheduler.takes if self._scheduler else lambda _: False
-        actions = tuple(a for a in plan.actions if not _waits(a) or takes(a))
-        if len(actions) == len(plan.actions):
+        actions = tuple(a for a in plan.actions if not _waits(a))
+        if self._scheduler or len(actions) == len(plan.actions):
             return plan
         kind = plan.kind if actions or plan.queries else PlanKind.REJECT
         return replace(plan, kind=kind, actions=actions, rejected=(*plan.rejected, Rejection(Reason.TIME_UNSUPPORTED)))

@@ -98,11 +98,7 @@ class Executor(Protocol):
 
 
 class Scheduler(Protocol):
-    """Sees to what happens later."""
-
-    def takes(self, action: Action) -> bool:
-        """Whether it can see to an action that is of another time, or of no device."""
-        ...
+    """Sees to what happens later, and to what is of no device."""
 
     async def schedule(
         self, actions: Sequence[Action], utterance: Utterance, language: str, *, confirmed: bool

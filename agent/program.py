@@ -100,6 +100,10 @@ def _marks(kinds: Iterable[MentionKind]) -> list[str]:
     return [f"<{kind}{slot}>" for kind in kinds for slot in range(LIMITS[kind])]
 
 
+TIMES = frozenset(_marks([MentionKind.TIME]))
+"""Tokens that are a time by themselves; `CLOCK` and a number are one together."""
+
+
 def vocabulary() -> list[str]:
     """Every token a program can hold, in a fixed order."""
     words = [*Verb, *Quantifier, *Special, *Level, *StateWord, *Attr, "but", ",", ";", CLOCK[1:-1]]
@@ -203,7 +207,7 @@ class Grammar:
             return replace(self, stage="end")
         if token == "<;>":
             return Grammar(self.marks, statements=self.statements + 1)
-        if token in _TIMES:
+        if token in TIMES:
             return replace(self, stage="end", times=self.times + 1)
         if token in _TEXTS:
             return replace(self, stage="end", texts=self.texts + 1)
@@ -259,7 +263,6 @@ _LEVELS = {f"<{v}>": v for v in Level}
 _REFS = {f"<{k}{n}>": Ref(k, n) for k in MentionKind for n in range(LIMITS[k])}
 _KINDS = {f"<K:{k}>": k for k in KINDS}
 _SCOPES = frozenset({MentionKind.AREA, MentionKind.FLOOR, MentionKind.LABEL})
-_TIMES = frozenset(_marks([MentionKind.TIME]))
 _TEXTS = frozenset(_marks([MentionKind.TEXT]))
 _AREAS = frozenset(_marks([MentionKind.AREA]))
 

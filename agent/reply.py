@@ -80,7 +80,7 @@ def _done(outcomes: Sequence[Outcome], words: Wording, clock: datetime) -> list[
     troubled = [g for g in groups if g.kind != OutcomeKind.VERIFIED]
     if not done:
         return [_alone(group, words, clock) for group in troubled]
-    deeds = [lasting(g.timing, _form(g.doing, 0, g.ids, words, named=2), words.locale) for g in done]
+    deeds = [lasting(g.timing, _form(g.doing, 0, g.ids, words, named=2), words) for g in done]
     clauses = [words.deeds(deeds)]
     clauses += dict.fromkeys(words.locale.say(f"limited.{group.limit}") for group in done if group.limit)
     short = [g for g in troubled if len(done) == 1 and g.doing == done[0].doing and _has_short(g, words)]
@@ -117,9 +117,9 @@ def _alone(group: _Group, words: Wording, clock: datetime) -> str:
         plural,
         do=_form(group.doing, 1, group.ids, words),
         doing=_form(group.doing, 2, group.ids, words),
-        when=when(group.timing, clock, words.locale),
+        when=when(group.timing, clock, words),
     )
-    text = lasting(group.timing, text, words.locale) if group.kind == OutcomeKind.SCHEDULED else text
+    text = lasting(group.timing, text, words) if group.kind == OutcomeKind.SCHEDULED else text
     return text + words.locale.say("join.clause") + words.locale.say(f"limited.{group.limit}") if group.limit else text
 
 
@@ -194,7 +194,7 @@ def _announced(outcome: Outcome, words: Wording, clock: datetime) -> str:
         return words.locale.say("timers.announced", message=message)
     if outcome.kind is not OutcomeKind.SCHEDULED:
         return words.locale.say("outcomes.no_place", do=message)
-    begin = when(outcome.action.timing, clock, words.locale)
+    begin = when(outcome.action.timing, clock, words)
     return words.locale.say(f"timers.{'remind' if message else 'alarm'}", message=message, when=begin)
 
 
@@ -202,7 +202,7 @@ def timer_said(verb: str, data: Mapping[str, JsonValue], words: Wording) -> str:
     """A sentence about a timer. `verb`: a key of the locale's `timers`; `data`: its "name" and "seconds" left."""
     name, left = str(data.get("name") or ""), data.get("seconds")
     timer = words.locale.say(f"timers.{'named' if name else 'nameless'}", name=name)
-    length = span(float(left), words.locale) if isinstance(left, int) else ""
+    length = span(float(left), words) if isinstance(left, int) else ""
     return words.locale.say(f"timers.{verb}", timer=timer, span=length)
 
 
@@ -216,9 +216,9 @@ def _to_do(actions: Iterable[Action], words: Wording, clock: datetime) -> str:
         groups.setdefault((_doing(action, words), action.timing), []).append(action.entity_id or "")
     deeds = []
     for (doing, timing), ids in groups.items():
-        begin = when(timing, clock, words.locale)
+        begin = when(timing, clock, words)
         deed = _form(doing, 1, tuple(dict.fromkeys(ids)), words)
-        deeds.append(lasting(timing, words.locale.say("when.do", do=deed, when=begin) if begin else deed, words.locale))
+        deeds.append(lasting(timing, words.locale.say("when.do", do=deed, when=begin) if begin else deed, words))
     return words.deeds(deeds)
 
 

@@ -117,7 +117,7 @@ def _resolve_statement(statement: Statement, linked: Linked, snapshot: Snapshot,
     """A time is never dropped: where it cannot be placed, nothing is done."""
     if statement.verb in BARE:
         return _bare(statement.verb, linked)
-    now = context.now or datetime.now().astimezone()
+    now = context.now or datetime.now()
     if statement.verb in DEVICELESS:
         return deviceless(statement, linked, now)
     try:

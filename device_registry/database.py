@@ -2,38 +2,42 @@
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 
-class DatabaseError(RuntimeError):
-    """The place cannot be written; the message names the file."""
+class StoreError(RuntimeError):
+    """The file cannot be used at all; the message names it and the way out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A connection; `notice` says so where the file was not usable and a fresh one was begun."""
+class Database:
+    """One open file; what is kept in it is its heir's business.
 
-    connection: sqlite3.Connection
-    notice: str | None = None
-
-
-def open_database(path: Path, migrations: Sequence[str]) -> Opened:
-    """Open or begin a database. `migrations`: scripts, the n-th of which leads to version n. A damaged file, or one of
-    a newer version, is kept beside it as `.damaged-N`. Raises `DatabaseError`.
+    `notice`: what a person should know: that a damaged file was set aside, and where; None if all was well.
     """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+
+    def __init__(self, path: Path, migrations: Sequence[str]) -> None:
+        """Open or begin it. `migrations`: scripts, the n-th of which leads to version n; only ever appended to.
+
+        A damaged file, or one of a newer version, is kept beside it as `.damaged-N`. Raises `StoreError`.
+        """
+        self.path = path
+        self.notice: str | None = None
         try:
-            return Opened(_connect(path, migrations))
-        except (sqlite3.DatabaseError, ValueError) as error:
-            if isinstance(error, sqlite3.OperationalError):
-                raise
-            aside = _set_aside(path)
-            notice = f"{path} was not usable ({error}); it is kept as {aside.name}, and a fresh one was begun"
-            return Opened(_connect(path, migrations), notice)
-    except (OSError, sqlite3.Error) as error:
-        raise DatabaseError(f"{path} cannot be opened: {error}") from error
+            path.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                self.connection = _connect(path, migrations)
+            except (sqlite3.DatabaseError, ValueError) as error:
+                if isinstance(error, sqlite3.OperationalError):
+                    raise
+                aside = _set_aside(path)
+                self.notice = f"{path} was not usable ({error}); it is kept as {aside.name}, and a fresh one was begun"
+                self.connection = _connect(path, migrations)
+        except (OSError, sqlite3.Error) as error:
+            raise StoreError(f"{path} cannot be opened: {error}") from error
+
+    def close(self) -> None:
+        """Close the file."""
+        self.connection.close()
 
 
 def _connect(path: Path, migrations: Sequence[str]) -> sqlite3.Connection:

@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from device_registry.database import DatabaseError, open_database
+from device_registry.database import Database, StoreError
 from device_registry.model import EntityState, JsonValue
 from device_registry.payload import read_json
 from device_registry.registry import Unsaved
@@ -26,27 +26,21 @@ _MIGRATIONS: tuple[str, ...] = (
 SCHEMA_VERSION = len(_MIGRATIONS)
 
 
-class StoreError(RuntimeError):
-    """The file cannot be used at all; the message names it and the way out."""
-
-
-class Store:
+class Store(Database):
     """One open file. Blocking; one thread at a time."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection, notice: str | None = None) -> None:
-        self.path = path
-        self.notice = notice
-        """What a person should know: that a damaged file was set aside, and where; None if all was well."""
-        self._connection = connection
+    def __init__(self, path: Path) -> None:
+        """Open or begin it. Raises `StoreError` if the place cannot be written."""
+        super().__init__(path, _MIGRATIONS)
 
     def discoveries(self) -> Iterator[tuple[str, bytes]]:
         """Topics and payloads, in the order in which they were first saved."""
-        rows = self._connection.execute("SELECT topic, payload FROM discovery ORDER BY position")
+        rows = self.connection.execute("SELECT topic, payload FROM discovery ORDER BY position")
         return ((str(topic), bytes(payload)) for topic, payload in rows)
 
     def states(self) -> dict[str, EntityState]:
         """Last states by entity_id; their age is in `updated_at`."""
-        rows = self._connection.execute("SELECT entity_id, state, attributes, available, updated_at FROM state")
+        rows = self.connection.execute("SELECT entity_id, state, attributes, available, updated_at FROM state")
         return {
             str(entity_id): EntityState(state, _attributes(attributes), bool(available), updated_at)
             for entity_id, state, attributes, available, updated_at in rows
@@ -55,21 +49,17 @@ class Store:
     def save(self, unsaved: Unsaved) -> None:
         """All of it or nothing of it. Raises `StoreError` (disk full, file gone)."""
         try:
-            with self._connection:
+            with self.connection:
                 self._save_discoveries(unsaved.discoveries)
                 self._save_states(unsaved.states)
         except sqlite3.Error as error:
             raise StoreError(f"{self.path} cannot be written: {error}") from error
 
-    def close(self) -> None:
-        """Close the file."""
-        self._connection.close()
-
     def _save_discoveries(self, discoveries: Mapping[str, bytes]) -> None:
         gone = [(topic,) for topic, payload in discoveries.items() if not payload]
         kept = [(topic, payload) for topic, payload in discoveries.items() if payload]
-        self._connection.executemany("DELETE FROM discovery WHERE topic = ?", gone)
-        self._connection.executemany(
+        self.connection.executemany("DELETE FROM discovery WHERE topic = ?", gone)
+        self.connection.executemany(
             "INSERT INTO discovery (topic, payload) VALUES (?, ?)"
             " ON CONFLICT (topic) DO UPDATE SET payload = excluded.payload",
             kept,
@@ -82,18 +72,8 @@ class Store:
             for entity_id, state in states.items()
             if state is not None
         ]
-        self._connection.executemany("DELETE FROM state WHERE entity_id = ?", gone)
-        self._connection.executemany("INSERT OR REPLACE INTO state VALUES (?, ?, ?, ?, ?)", kept)
-
-
-def open_store(path: Path) -> Store:
-    """Open or begin a store. A damaged file, or one of a newer version, is set aside and a fresh one begun;
-    `Store.notice` then says so. Raises `StoreError` if the place cannot be written."""
-    try:
-        opened = open_database(path, _MIGRATIONS)
-    except DatabaseError as error:
-        raise StoreError(str(error)) from error
-    return Store(path, opened.connection, opened.notice)
+        self.connection.executemany("DELETE FROM state WHERE entity_id = ?", gone)
+        self.connection.executemany("INSERT OR REPLACE INTO state VALUES (?, ?, ?, ?, ?)", kept)
 
 
 def _attributes(text: str) -> dict[str, JsonValue]:

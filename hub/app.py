@@ -55,8 +55,8 @@ class Hub:
         broker: Broker | None = None,
         clock: Clock = time.time,
     ) -> None:
-        """`broker`: the one to use instead of the configured one. Raises `StoreError`, `DatabaseError` or sqlite3.Error
-        if the data directory cannot be used."""
+        """`broker`: the one to use instead of the configured one. Raises `StoreError` or sqlite3.Error if the data
+        directory cannot be used."""
         self._clock = clock
         self._language = settings.hub.language
         self._started = 0.0

@@ -47,7 +47,7 @@ def snapshot_or_exit(settings: "Settings") -> "Snapshot":
     """The home as the hub saved it last; without one the command ends."""
     import asyncio
 
-    from device_registry.store import StoreError
+    from device_registry.database import StoreError
     from hub.home import saved_home
     from hub.paths import registry_file
 

@@ -23,7 +23,7 @@ def run(
     import sqlite3
 
     from agent.ports import EngineError
-    from device_registry.store import StoreError
+    from device_registry.database import StoreError
     from hub import daemon
 
     settings = settings_or_exit(config)

@@ -23,7 +23,7 @@ def schedule(
       hearth schedule
       hearth schedule --cancel 7f3a12c0
     """
-    from device_registry.database import DatabaseError
+    from device_registry.database import StoreError
     from hub.jobs import Jobs
     from hub.paths import jobs_file
     from hub.show_jobs import jobs_json, jobs_table
@@ -34,7 +34,7 @@ def schedule(
     if path.exists():
         try:
             jobs = Jobs(path)
-        except DatabaseError as error:
+        except StoreError as error:
             fail(str(error))
         try:
             if cancel and not jobs.take(cancel):

@@ -18,7 +18,7 @@ PATIENCE = 20.0
 
 
 async def saved_home(settings: Settings) -> Registry:
-    """What the hub knew when it saved last. Raises `device_registry.store.StoreError`."""
+    """What the hub knew when it saved last. Raises `device_registry.database.StoreError`."""
     registry = _registry(settings)
     async with Keeper(registry_file(settings), registry, time.time):
         return registry

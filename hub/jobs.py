@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from device_registry.actions import NOW, Action, Timing
-from device_registry.database import open_database
+from device_registry.database import Database
 from device_registry.model import JsonValue
 
 MAX_JOBS = 1000
@@ -28,6 +28,11 @@ class TooMany(RuntimeError):
     """There are `MAX_JOBS` already."""
 
 
+def new_id() -> str:
+    """The id of a job, short enough to be typed."""
+    return uuid.uuid4().hex[:8]
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """Something that waits. `due`: seconds since the epoch, None while a timer is paused; `left`: its seconds then."""
@@ -43,37 +48,32 @@ class Job:
     confirmed: bool = False
     name: str = ""
     left: float = 0.0
-    job_id: str = field(default_factory=lambda: uuid.uuid4().hex[:8])
+    job_id: str = field(default_factory=new_id)
 
 
-class Jobs:
-    """The jobs of one file. Raises `device_registry.database.DatabaseError` where it cannot be opened."""
+class Jobs(Database):
+    """The jobs of one file."""
 
     def __init__(self, path: Path) -> None:
-        opened = open_database(path, _MIGRATIONS)
-        self.notice = opened.notice
-        self._db = opened.connection
-
-    def close(self) -> None:
-        """Close the file."""
-        self._db.close()
+        """Open or begin it. Raises `StoreError`."""
+        super().__init__(path, _MIGRATIONS)
 
     def put(self, job: Job) -> None:
         """Keep a job, in the place of the one of its id. Raises `TooMany` or sqlite3.Error."""
-        with self._db:
-            (count,) = self._db.execute("SELECT count(*) FROM jobs WHERE id != ?", (job.job_id,)).fetchone()
+        with self.connection:
+            (count,) = self.connection.execute("SELECT count(*) FROM jobs WHERE id != ?", (job.job_id,)).fetchone()
             if count >= MAX_JOBS:
                 raise TooMany(f"{MAX_JOBS} jobs wait already")
-            self._db.execute("INSERT OR REPLACE INTO jobs VALUES (?, ?, ?)", (job.job_id, job.due, _body(job)))
+            self.connection.execute("INSERT OR REPLACE INTO jobs VALUES (?, ?, ?)", (job.job_id, job.due, _body(job)))
 
     def take(self, job_id: str) -> bool:
         """Remove a job; whether it was there. Who takes it does it: nobody else will."""
-        with self._db:
-            return self._db.execute("DELETE FROM jobs WHERE id = ?", (job_id,)).rowcount > 0
+        with self.connection:
+            return self.connection.execute("DELETE FROM jobs WHERE id = ?", (job_id,)).rowcount > 0
 
     def all(self) -> list[Job]:
         """Every job, the next one first, paused ones last."""
-        rows = self._db.execute("SELECT id, due, body FROM jobs ORDER BY due IS NULL, due, id").fetchall()
+        rows = self.connection.execute("SELECT id, due, body FROM jobs ORDER BY due IS NULL, due, id").fetchall()
         return [_job(*row) for row in rows]
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Self
 
 from agent.ports import Clock
+from device_registry.database import StoreError
 from device_registry.registry import Registry, Unsaved
-from device_registry.store import StoreError, open_store
+from device_registry.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +23,7 @@ class Keeper:
         self._registry = registry
         self._clock = clock
         self._interval = interval
-        self._store = open_store(path)
+        self._store = Store(path)
         self._changed = asyncio.Event()
         self._closing = asyncio.Event()
         self._pending = Unsaved({}, {})

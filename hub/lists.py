@@ -5,7 +5,7 @@ from pathlib import Path
 from agent.locale import load
 from agent.types import Hitch, Outcome, OutcomeKind
 from device_registry.actions import Action
-from device_registry.database import open_database
+from device_registry.database import Database
 from device_registry.model import JsonValue
 
 MAX_ITEMS = 1000
@@ -14,17 +14,12 @@ _MIGRATIONS = (
 )
 
 
-class Lists:
-    """Carries out `todo.*` actions. Raises `device_registry.database.DatabaseError` where the file cannot be opened."""
+class Lists(Database):
+    """Carries out `todo.*` actions."""
 
     def __init__(self, path: Path) -> None:
-        opened = open_database(path, _MIGRATIONS)
-        self.notice = opened.notice
-        self._db = opened.connection
-
-    def close(self) -> None:
-        """Close the file."""
-        self._db.close()
+        """Open or begin it. Raises `StoreError`."""
+        super().__init__(path, _MIGRATIONS)
 
     def act(self, action: Action, language: str) -> tuple[Outcome, ...]:
         """What became of it; the data hold the list's name, and the item or the items."""
@@ -39,12 +34,14 @@ class Lists:
                 return (self._taken_off(action, name, item, done=verb == "complete_item"),)
 
     def _added(self, action: Action, name: str, item: str) -> Outcome:
-        (count,) = self._db.execute("SELECT count(*) FROM items WHERE NOT done").fetchone()
+        (count,) = self.connection.execute("SELECT count(*) FROM items WHERE NOT done").fetchone()
         if count >= MAX_ITEMS:
             return Outcome(action, OutcomeKind.FAILED, detail=Hitch.TOO_MANY)
         if item.casefold() not in {known.casefold() for _, known in self._open(name)}:
-            with self._db:
-                self._db.execute("INSERT INTO items (list, item, done) VALUES (?, ?, 0)", (name.casefold(), item))
+            with self.connection:
+                self.connection.execute(
+                    "INSERT INTO items (list, item, done) VALUES (?, ?, 0)", (name.casefold(), item)
+                )
         return _outcome(action, list=name, item=item)
 
     def _taken_off(self, action: Action, name: str, item: str, *, done: bool) -> Outcome:
@@ -52,13 +49,13 @@ class Lists:
         if number is None:
             return Outcome(action, OutcomeKind.FAILED, detail=Hitch.NOT_LISTED)
         change = "UPDATE items SET done = 1 WHERE id = ?" if done else "DELETE FROM items WHERE id = ?"
-        with self._db:
-            self._db.execute(change, (number,))
+        with self.connection:
+            self.connection.execute(change, (number,))
         return _outcome(action, list=name, item=item)
 
     def _open(self, name: str) -> list[tuple[int, str]]:
         """What is still on a list, oldest first."""
-        rows = self._db.execute(
+        rows = self.connection.execute(
             "SELECT id, item FROM items WHERE list = ? AND NOT done ORDER BY id", (name.casefold(),)
         )
         return [(number, item) for number, item in rows]

@@ -19,7 +19,7 @@ from device_registry.actions import NOW, Action, Timing
 from device_registry.model import Domain, Snapshot
 from device_registry.undo import undoing
 from hub.due import NotDue, Place, first, following
-from hub.jobs import Job, JobKind, Jobs, TooMany
+from hub.jobs import Job, JobKind, Jobs, TooMany, new_id
 from hub.lists import Lists
 from hub.timers import Timers
 
@@ -31,7 +31,7 @@ GRACE = 120.0
 _LONGEST_WAIT = 600.0  # a clock that is set is noticed by then
 _FOR_NO_WHILE = frozenset({Domain.SCENE, Domain.SCRIPT, Domain.BUTTON})
 _UNDONE = frozenset({OutcomeKind.REFUSED, OutcomeKind.OFFLINE, OutcomeKind.FAILED})
-_TIMER, _LIST, _SAY = "timer.", "todo.", "notify."
+_TIMER, _LIST = "timer.", "todo."
 
 
 class EventKind(StrEnum):
@@ -93,11 +93,6 @@ class Scheduler:
         self._jobs.close()
         self._lists.close()
 
-    @staticmethod
-    def takes(action: Action) -> bool:
-        """Whether it can see to an action: one of a device at another time, or of no device."""
-        return action.entity_id is not None or action.service.startswith((_TIMER, _LIST, _SAY))
-
     async def schedule(
         self, actions: Sequence[Action], utterance: Utterance, language: str, *, confirmed: bool
     ) -> tuple[Outcome, ...]:
@@ -107,8 +102,9 @@ class Scheduler:
         outcomes: list[Outcome] = []
         for action in (a for a in actions if a.entity_id is None):
             outcomes += await self._deviceless(action, utterance, language)
-        for timing in dict.fromkeys(a.timing for a in actions if a.entity_id is not None):
-            group = tuple(a for a in actions if a.timing == timing and a.entity_id is not None)
+        on_devices = [a for a in actions if a.entity_id is not None]
+        for timing in dict.fromkeys(a.timing for a in on_devices):
+            group = tuple(a for a in on_devices if a.timing == timing)
             job = Job(JobKind.ACT, None, group, timing, utterance.text, language, utterance.source, utterance.area)
             outcomes += await self._begin(replace(job, confirmed=confirmed))
         self._changed.set()
@@ -157,8 +153,7 @@ class Scheduler:
     async def _run(self) -> None:
         while True:
             self._changed.clear()
-            waiting = [job for job in self._jobs.all() if job.due is not None]
-            for job in waiting:
+            for job in self._jobs.all():
                 if job.due is not None and job.due <= self._clock():
                     await self._safely(job)
             due = min((j.due for j in self._jobs.all() if j.due is not None), default=None)
@@ -181,7 +176,7 @@ class Scheduler:
             with suppress(NotDue):
                 self._jobs.put(replace(job, due=following(job.timing, self._now(), self._place).timestamp()))
         if job.kind in (JobKind.TIMER, JobKind.SAY):
-            await self._tell(Event(EventKind.TIMER if job.kind is JobKind.TIMER else EventKind.SAY, job))
+            await self._tell(Event(EventKind(job.kind), job))
         elif late and job.kind is JobKind.ACT:
             log.warning("left out, since it is late: %s", job.text)
             await self._tell(Event(EventKind.SKIPPED, job))
@@ -206,7 +201,7 @@ class Scheduler:
         at = Timing(at=job.timing.lasting)
         try:
             due = first(at, self._now(), self._place).timestamp()
-            self._jobs.put(replace(ending, due=due, job_id=Job(JobKind.UNDO, due).job_id))
+            self._jobs.put(replace(ending, due=due, job_id=new_id()))
         except (NotDue, TooMany) as error:
             log.error("%s will not be undone: %s", job.text, error)
         self._changed.set()

@@ -479,10 +479,8 @@ def _owner(said: Said, clauses: Sequence[Linked]) -> int | None:
     """The clause that holds all of a part's mentions, or most of a part that names nothing."""
     covered = [max(0, min(said.end, c.start + len(c.text)) - max(said.start, c.start)) for c in clauses]
     index = covered.index(max(covered))
-    first, last = clauses[index].start, clauses[index].start + len(clauses[index].text)
-    times = times_of(said)
-    used = [m for i, m in enumerate(said.mentions) if m.start >= 0 and i not in times]
-    return index if all(first <= m.start and m.end <= last for m in used) else None
+    used = {i for i, m in enumerate(said.mentions) if m.start >= 0} - times_of(said)
+    return index if used <= _held(said, clauses[index]) else None
 
 
 def _idle(clause: Linked, lists: WordLists) -> tuple[str, ...] | None:

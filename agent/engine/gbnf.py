@@ -9,12 +9,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from agent.ports import Automaton
-from agent.program import CLOCK, END, MAX_STATEMENTS, MAX_TARGETS, MAX_TIMES
+from agent.program import CLOCK, END, MAX_STATEMENTS, MAX_TARGETS, MAX_TIMES, TIMES
 from agent.types import DEVICELESS
 from device_registry.model import JsonValue
 
 _JOINTS = frozenset({"<,>", "<but>", "<;>", END})
 _IT = "<it>"
+_BEGIN_TIME = TIMES | {CLOCK}
 
 
 def gbnf(start: Automaton) -> str:
@@ -80,19 +81,15 @@ def _verbs(start: Automaton) -> tuple[list[str], dict[_After, list[str]], list[t
 def _after(target: Automaton) -> _After:
     point = target.advance(_IT)
     following = point.allowed()
-    values = tuple(t for t in following if t not in _JOINTS and not _is_time(t))
+    values = tuple(t for t in following if t not in _JOINTS and t not in _BEGIN_TIME)
     ended = point if END in following else point.advance(values[0])
-    return values, END in following, any(map(_is_time, ended.allowed()))
-
-
-def _is_time(token: str) -> bool:
-    return token == CLOCK or (token.startswith("<t") and token[2:-1].isdigit())
+    return values, END in following, bool(_BEGIN_TIME.intersection(ended.allowed()))
 
 
 def _time(target: Automaton) -> str:
     """One time at the end of a statement; what no sentence holds where the clause has none."""
     point = target.advance(_IT)
-    marks = [t for t in point.allowed() if _is_time(t) and t != CLOCK]
+    marks = [t for t in point.allowed() if t in TIMES]
     hours = point.advance(CLOCK).allowed() if CLOCK in point.allowed() else ()
     ways = [*([_any(marks)] if marks else []), *([f'"{CLOCK} " {_any(hours)}'] if hours else [])]
     return " | ".join(ways) or f'"{CLOCK}"'
@@ -103,8 +100,11 @@ def _deviceless(start: Automaton, verb: str) -> str:
     point = start.advance(verb)
     least = 0 if END in point.allowed() else 1
     begun = point.advance(point.allowed()[0]) if least else point
-    words = dict.fromkeys(t for p in (point, begun) for t in p.allowed() if t not in _JOINTS and not _is_time(t))
-    ways = [*([_any(list(words))] if words else []), *(["time"] if any(map(_is_time, begun.allowed())) else [])]
+    words = dict.fromkeys(t for p in (point, begun) for t in p.allowed() if t not in _JOINTS and t not in _BEGIN_TIME)
+    ways = [
+        *([_any(list(words))] if words else []),
+        *(["time"] if _BEGIN_TIME.intersection(begun.allowed()) else []),
+    ]
     return f'"{verb}" (" " ({" | ".join(ways)})){{{least},{MAX_TIMES + 3}}}' if ways else f'"{verb}"'
 
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 MINUTE, HOUR, DAY, WEEK = 60, 3600, 86400, 604800
 NOON = 12 * 60
 _HALF_DAY = 12 * 60
+_SUN = re.compile(r"(sunrise|sunset)(?:([+-])(P.+))?")
 _DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
 
 
@@ -215,6 +216,15 @@ def sun(moment: Moment) -> str:
     """A moment by the sun, in words: "sunset", "sunset-PT20M"."""
     sign = "-" if moment.offset < 0 else "+"
     return f"{moment.event}{sign + duration(abs(moment.offset)) if moment.offset else ''}"
+
+
+def sun_of(text: str) -> Moment | None:
+    """The moment that `sun` put in words; None for what is none. Raises ValueError where its offset is no duration."""
+    match = _SUN.fullmatch(text)
+    if match is None:
+        return None
+    event, sign, offset = match.groups()
+    return Moment(event=Event(event), offset=int(f"{sign}1") * seconds_of(offset) if offset else 0)
 
 
 def cron(time: Time) -> str:

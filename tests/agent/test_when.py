@@ -4,7 +4,14 @@ import pytest
 
 from agent.locale import LANGUAGES, load
 from agent.when import lasting, span, when
+from agent.wording import Wording
 from device_registry.actions import Timing
+from device_registry.model import Snapshot
+
+
+def speech(language: str) -> Wording:
+    return Wording(load(language), Snapshot())
+
 
 NOW = datetime(2026, 3, 26, 15, 10)
 
@@ -25,20 +32,20 @@ NOW = datetime(2026, 3, 26, 15, 10)
     ],
 )
 def test_when(timing: Timing, english: str, chinese: str) -> None:
-    assert [when(timing, NOW, load(language)) for language in ("en", "zh")] == [english, chinese]
+    assert [when(timing, NOW, speech(language)) for language in ("en", "zh")] == [english, chinese]
 
 
 def test_how_long() -> None:
-    assert lasting(Timing(lasting="PT20M"), "turned on the lamp", load("en")) == "turned on the lamp for 20 minutes"
-    assert lasting(Timing(lasting="PT20M"), "开了灯", load("zh")) == "开了灯，持续20分钟"
+    assert lasting(Timing(lasting="PT20M"), "turned on the lamp", speech("en")) == "turned on the lamp for 20 minutes"
+    assert lasting(Timing(lasting="PT20M"), "开了灯", speech("zh")) == "开了灯，持续20分钟"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_says_every_kind_of_time(language: str) -> None:
-    locale = load(language)
+    words = speech(language)
     kinds = ("PT5M", "2026-03-26T21:00:00", "2026-03-27T21:00:00", "2026-04-02T21:00:00", "sunrise", "sunset+PT1H")
-    said = [when(Timing(at=at), NOW, locale) for at in kinds]
-    said += [when(Timing(repeat=r), NOW, locale) for r in ("0 7 * * *", "0 7 * * 1-5", "0 7 1 * *", "*/5 * * * *")]
+    said = [when(Timing(at=at), NOW, words) for at in kinds]
+    said += [when(Timing(repeat=r), NOW, words) for r in ("0 7 * * *", "0 7 * * 1-5", "0 7 1 * *", "*/5 * * * *")]
     assert len(set(said)) == len(said)
     assert all(said)
-    assert span(90, locale) != span(30, locale)
+    assert span(90, words) != span(30, words)

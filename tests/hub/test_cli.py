@@ -10,7 +10,7 @@ from agent.pipeline import Planned
 from agent.types import Plan, PlanKind, Reply, Timings, Utterance
 from config.settings import Model, Settings
 from device_registry.registry import Unsaved
-from device_registry.store import open_store
+from device_registry.store import Store
 from hub.cli import app
 from hub.cli_common import planner_or_exit
 from hub.journal import Journal
@@ -113,7 +113,7 @@ LAMP = b"""[{"ieee_address": "0x1", "type": "Router", "friendly_name": "lamp", "
 @pytest.fixture
 def _lamp(tmp_path: Path) -> None:
     """The hub has saved one lamp."""
-    store = open_store(tmp_path / "data" / "registry.db")
+    store = Store(tmp_path / "data" / "registry.db")
     store.save(Unsaved({"zigbee2mqtt/bridge/devices": LAMP}, {}))
     store.close()
 

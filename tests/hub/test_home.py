@@ -9,7 +9,7 @@ from config.load import parse_settings
 from config.settings import Hub, Mqtt, Settings
 from device_registry.model import EntityState
 from device_registry.registry import Unsaved
-from device_registry.store import open_store
+from device_registry.store import Store
 from hub.home import announced_home, saved_home
 from hub.paths import registry_file
 
@@ -28,7 +28,7 @@ def settings(tmp_path: Path) -> Settings:
 
 
 def save(settings: Settings, unsaved: Unsaved) -> None:
-    store = open_store(registry_file(settings))
+    store = Store(registry_file(settings))
     store.save(unsaved)
     store.close()
 

@@ -72,11 +72,11 @@ async def test_what_could_not_be_saved_is_saved_with_the_next_batch(
 ) -> None:
     registry = fresh()
     async with Keeper(tmp_path / "r.db", registry, lambda: 1.0) as keeper:
-        keeper._store._connection.execute("PRAGMA query_only = ON")  # a disk that takes nothing
+        keeper._store.connection.execute("PRAGMA query_only = ON")  # a disk that takes nothing
         registry.apply(LIST, ANNOUNCEMENT, 1.0)
         keeper._save(keeper._unsaved())
         assert "cannot be written" in caplog.text
-        keeper._store._connection.execute("PRAGMA query_only = OFF")
+        keeper._store.connection.execute("PRAGMA query_only = OFF")
     assert [name for name, _ in states(await restored(tmp_path / "r.db"))] == ["Bob"]
 
 

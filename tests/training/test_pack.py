@@ -53,7 +53,7 @@ def test_generated_rows(language: str, lists: WordLists, monkeypatch: pytest.Mon
     again, _ = pack.generate(language, 40, 5, tokens, lists, composed=0.25)
     assert np.array_equal(rows.ids, again.ids)
     assert counts["cases"] == 40
-    assert counts["missed"] <= 4
+    assert counts["missed"] <= 3
     assert len(rows) >= 38
     for i in range(len(rows)):
         row = [tokens[t] for t in rows.ids[rows.starts[i] : rows.starts[i + 1]]]
