@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from agent import clauses, compounds, free_text
+from agent import clauses, compounds
 from agent.kinds import KINDS
 from agent.lexicon import Lexicon, load
 from agent.name_index import NameIndex, build
@@ -30,7 +30,7 @@ LIMITS = {
     MentionKind.OPTION: 4,
     MentionKind.PROPERTY: 3,
     MentionKind.TIME: 4,
-    MentionKind.TEXT: 2,
+    MentionKind.TEXT: 4,
 }
 """Markers of each kind that the vocabulary holds; further ones stay plain words (`Linked.truncated`)."""
 
@@ -144,11 +144,7 @@ class Linker:
             s for i in named if (e := snapshot.entities.get(i)) for s in index.siblings.get(e.device_id or "", ())
         }
         if lists.times:
-            times = _times(tokens, lexicon.language)
-            marked = {s.start: (free_text.AREA, s.end) for s in spans if s.mention.kind is MentionKind.AREA}
-            marked |= {s.start: (free_text.TIME, s.end) for s in times}
-            texts = free_text.find(tokens, marked, lists.texts, lexicon.fillers)
-            spans += [*times, *(_span(tokens, start, end, 20, MentionKind.TEXT) for start, end in texts)]
+            spans += _times(tokens, lexicon.language)
         properties = _properties(tokens, index, named)
         inside = _kind_runs(tokens, lists)
         spans += [*properties, *_absent(tokens, lists)]
@@ -339,6 +335,7 @@ def _clause(
     text: str, language: str, tokens: Sequence[Token], spans: Sequence[_Span], snapshot: Snapshot, start: int, end: int
 ) -> Linked:
     words: list[str] = []
+    places: list[tuple[int, int]] = []
     mentions: list[Mention] = []
     counts: Counter[MentionKind] = Counter()
     inside = {s.start: s for s in spans if start <= s.start and s.end <= end}
@@ -348,20 +345,24 @@ def _clause(
         if span is None:
             if tokens[at].text not in PUNCTUATION:
                 words.append(tokens[at].text)
+                places.append((tokens[at].start, tokens[at].end))
             at += 1
             continue
         at = span.end
         if _is_absent(span.mention):
             words.append(_ABSENT[span.mention.kind])
+            places.append((span.mention.start, span.mention.end))
             continue
         mention = replace(
             span.mention, slot=counts[span.mention.kind], text=text[span.mention.start : span.mention.end]
         )
         counts[mention.kind] += 1
         mentions.append(mention)
-        words += _marks(mention, snapshot)
+        marks = _marks(mention, snapshot)
+        words += marks
+        places += [(mention.start, mention.end)] * len(marks)
     said = text[tokens[start].start : tokens[end - 1].end]
-    return Linked(said, language, tuple(words), tuple(mentions), tokens[start].start)
+    return Linked(said, language, tuple(words), tuple(mentions), tokens[start].start, tuple(places))
 
 
 def _marks(mention: Mention, snapshot: Snapshot) -> list[str]:

@@ -103,11 +103,19 @@ def _marks(kinds: Iterable[MentionKind]) -> list[str]:
 TIMES = frozenset(_marks([MentionKind.TIME]))
 """Tokens that are a time by themselves; `CLOCK` and a number are one together."""
 
+TEXTS = frozenset(_marks([MentionKind.TEXT]))
+"""Tokens that stand for free words, counted through the program."""
+
+_MOST_TEXTS = LIMITS[MentionKind.TEXT]
+
+PLACES = tuple(f"<b{n}>" for n in range(65))
+"""Tokens between the words of a clause: where its free words begin and end (`agent.free_text`)."""
+
 
 def vocabulary() -> list[str]:
-    """Every token a program can hold, in a fixed order."""
+    """Every token that the model writes, in a fixed order."""
     words = [*Verb, *Quantifier, *Special, *Level, *StateWord, *Attr, "but", ",", ";", CLOCK[1:-1]]
-    return [*(f"<{w}>" for w in words), *(f"<K:{k}>" for k in KINDS), *_marks(MentionKind)]
+    return [*(f"<{w}>" for w in words), *(f"<K:{k}>" for k in KINDS), *_marks(MentionKind), *PLACES]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +134,7 @@ class Grammar:
     times: int = 0
     texts: int = 0
     statements: int = 0
+    told: int = 0  # texts of the whole program
 
     def allowed(self) -> tuple[str, ...]:
         """Tokens that may come next."""
@@ -165,7 +174,7 @@ class Grammar:
         """A verb whose value must be a mention needs one in the clause."""
         form = FORMS[verb]
         if verb in DEVICELESS and DEVICELESS[verb][0]:
-            return bool(self._mentions(MentionKind.TEXT))
+            return self.told < _MOST_TEXTS
         if verb is Verb.PROP and not self._mentions(MentionKind.PROPERTY):
             return False
         return form.need is not Need.MUST or bool(form.levels) or bool(self._mentions(*form.mentions))
@@ -192,7 +201,7 @@ class Grammar:
     def _closing(self) -> list[str]:
         """Times, texts, and the statement's end."""
         least, most = DEVICELESS.get(self.verb, (0, 0)) if self.verb else (0, 0)
-        more = self._mentions(MentionKind.TEXT) if self.texts < most else []
+        more = [Ref(MentionKind.TEXT, self.told).mark] if self.texts < most and self.told < _MOST_TEXTS else []
         if self.texts < least:
             return more
         if self.verb is Verb.SAY and not self.targets:
@@ -206,11 +215,11 @@ class Grammar:
         if token == END:
             return replace(self, stage="end")
         if token == "<;>":
-            return Grammar(self.marks, statements=self.statements + 1)
+            return Grammar(self.marks, statements=self.statements + 1, told=self.told)
         if token in TIMES:
             return replace(self, stage="end", times=self.times + 1)
-        if token in _TEXTS:
-            return replace(self, stage="end", texts=self.texts + 1)
+        if token in TEXTS:
+            return replace(self, stage="end", texts=self.texts + 1, told=self.told + 1)
         word = token[1:-1]
         match self.stage:
             case "verb":
@@ -263,7 +272,6 @@ _LEVELS = {f"<{v}>": v for v in Level}
 _REFS = {f"<{k}{n}>": Ref(k, n) for k in MentionKind for n in range(LIMITS[k])}
 _KINDS = {f"<K:{k}>": k for k in KINDS}
 _SCOPES = frozenset({MentionKind.AREA, MentionKind.FLOOR, MentionKind.LABEL})
-_TEXTS = frozenset(_marks([MentionKind.TEXT]))
 _AREAS = frozenset(_marks([MentionKind.AREA]))
 
 
@@ -273,6 +281,7 @@ class _Reader:
     def __init__(self, tokens: list[str]) -> None:
         self.tokens = tokens
         self.at = 0
+        self.told = 0  # texts so far
 
     def peek(self) -> str:
         return self.tokens[self.at] if self.at < len(self.tokens) else ""
@@ -313,8 +322,9 @@ class _Reader:
         targets: tuple[Target, ...] = ()
         least, most = DEVICELESS[verb]
         while True:
-            if len(texts) < most and (text := self.ref({MentionKind.TEXT})):
-                texts.append(text)
+            if len(texts) < most and self.take(Ref(MentionKind.TEXT, self.told).mark):
+                texts.append(Ref(MentionKind.TEXT, self.told))
+                self.told += 1
             elif found := self.times():
                 times += found
             elif verb is Verb.SAY and not targets and (area := self.ref({MentionKind.AREA})):

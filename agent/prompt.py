@@ -7,13 +7,16 @@ The prefix depends on the language and on whether the speaker's area is known, s
 and its KV cache is kept. Words that the model does not know become one <w>.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from agent.free_text import pieces
 from agent.linker import ABSENT_ROOM, ABSENT_THING
+from agent.program import PLACES
 from agent.types import Linked
 from agent.wordlists import WordLists
 
-START, PLAN, UNKNOWN_WORD = "<s>", "<plan>", "<w>"
+START, PLAN, UNKNOWN_WORD, ASKS_PLACES = "<s>", "<plan>", "<w>", "<texts>"
 MAX_SUFFIX = 80
 """Tokens of a clause the model reads; more are cut off, and nothing is done unasked then."""
 
@@ -36,13 +39,26 @@ def render(linked: Linked, *, here: bool, lists: WordLists | None) -> Prompt:
     one that can read any.
     """
     words: list[str] = []
-    known = lists.of(linked.language).known if lists else frozenset(linked.tokens)
-    for token in linked.tokens:
-        word = token if token.startswith("<") or token in known else UNKNOWN_WORD
+    for word in _known(linked.tokens, linked, lists):
         if word != UNKNOWN_WORD or not words or words[-1] != UNKNOWN_WORD:
             words.append(word)
     prefix = (START, language_token(linked.language), "<area>" if here else "<noarea?>")
     return Prompt(prefix, (*words[:MAX_SUFFIX], PLAN))
+
+
+def render_places(linked: Linked, written: Sequence[str], lists: WordLists | None) -> Prompt:
+    """The prompt that asks where the free words of a clause stand. `written`: its program; `lists` as in `render`."""
+    words: list[str] = [*written]
+    for place, piece in zip(PLACES, pieces(linked), strict=False):
+        words += [place, *_known(piece.tokens, linked, lists)]
+    end = PLACES[len(pieces(linked))]
+    return Prompt((START, language_token(linked.language), ASKS_PLACES), (*words, end, PLAN))
+
+
+def _known(tokens: Sequence[str], linked: Linked, lists: WordLists | None) -> list[str]:
+    """Tokens as the model knows them."""
+    known = lists.of(linked.language).known if lists else frozenset(tokens)
+    return [token if token.startswith("<") or token in known else UNKNOWN_WORD for token in tokens]
 
 
 def special_tokens(languages: tuple[str, ...]) -> list[str]:
@@ -51,6 +67,7 @@ def special_tokens(languages: tuple[str, ...]) -> list[str]:
         START,
         PLAN,
         UNKNOWN_WORD,
+        ASKS_PLACES,
         ABSENT_ROOM,
         ABSENT_THING,
         "<area>",

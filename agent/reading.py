@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from agent.clauses import Bounds
+from agent.free_text import Places, fits, pieces, texts_in, told
 from agent.linker import ABSENT_THING, Linker
-from agent.ports import Engine
+from agent.ports import Completion, Engine
 from agent.program import ProgramError, grammar, parse
-from agent.prompt import MAX_SUFFIX, Prompt, render
+from agent.prompt import MAX_SUFFIX, Prompt, render, render_places
 from agent.resolve import Context, merge, resolve, spoken_of
 from agent.segment import Draft, best
 from agent.spread import spread
@@ -78,6 +79,7 @@ class Reader:
         self._second = second
         self.languages = tuple(languages)
         self._linker = Linker(lists)
+        self._shown = None if engine.open_vocabulary else lists
 
     def warm(self) -> None:
         """Load what the first sentence of each language would pay for."""
@@ -117,13 +119,14 @@ class Reader:
         begun = time.perf_counter()
         sentence = self._linker.sentence(text, spoken, snapshot)
         ms = Timings(link=(time.perf_counter() - begun) * 1000)
-        read: list[Draft] = []
+        spent: list[Completion] = []
 
         def draft(bounds: Bounds) -> Draft:
-            read.append(self._draft(bounds, sentence.clause(bounds), here is not None))
-            return read[-1]
+            found = self._draft(bounds, sentence.clause(bounds), here is not None)
+            spent.append(found.completion)
+            return found
 
-        drafts = best(sentence.split, draft)
+        drafts = [self._with_texts(part, spent) for part in best(sentence.split, draft)]
         resolving = time.perf_counter()
         clauses: list[Clause] = []
         before = last
@@ -136,8 +139,8 @@ class Reader:
         done = time.perf_counter()
         ms = replace(
             ms,
-            prefill=sum(d.completion.prefill_ms for d in read),
-            decode=sum(d.completion.decode_ms for d in read),
+            prefill=sum(completion.prefill_ms for completion in spent),
+            decode=sum(completion.decode_ms for completion in spent),
             resolve=(done - resolving) * 1000,
         )
         agreed = True
@@ -150,15 +153,27 @@ class Reader:
         return Reading(spoken, tuple(clauses), merge([c.plan for c in clauses]), ms)
 
     def _draft(self, bounds: Bounds, linked: Linked, here: bool) -> Draft:
-        prompt = render(linked, here=here, lists=None if self.engine.open_vocabulary else self.lists)
+        prompt = render(linked, here=here, lists=self._shown)
         return Draft(bounds, linked, prompt, self.engine.decode(prompt.prefix, prompt.suffix, grammar(linked)))
+
+    def _with_texts(self, draft: Draft, spent: list[Completion]) -> Draft:
+        """A draft whose clause has the free words that its program speaks of, if they can be told apart."""
+        linked, written = draft.linked, draft.completion.tokens
+        texts = texts_in(written)
+        if not texts or not fits(linked):
+            return draft
+        prompt = render_places(linked, written, self._shown)
+        found = self.engine.decode(prompt.prefix, prompt.suffix, Places(texts, len(pieces(linked))))
+        spent.append(found)
+        return replace(draft, linked=told(linked, found.tokens))
 
     def _clause(self, draft: Draft, snapshot: Snapshot, context: Context) -> Clause:
         linked, completion = draft.linked, draft.completion
         try:
             program: Program | None = parse(completion.tokens)
             plan = resolve(program, linked, snapshot, context) if program else _unclear(linked)
-            if plan.actions and _names_only_what_is_absent(linked, self.lists.of(linked.language)):
+            on_devices = any(action.entity_id for action in plan.actions)
+            if on_devices and _names_only_what_is_absent(linked, self.lists.of(linked.language)):
                 plan = Plan(PlanKind.REJECT, rejected=(Rejection(Reason.NO_SUCH_DEVICE, linked.text),))
         except ProgramError:
             program, plan = None, _unclear(linked)

@@ -35,6 +35,8 @@ def deviceless(statement: Statement, linked: Linked, now: datetime) -> Plan:
     """One action of no entity; refused where it lacks a length or a time that can be placed."""
     verb = statement.verb
     texts = [m.text for ref in statement.texts if (m := linked.mention(ref.kind, ref.slot))]
+    if len(texts) < len(statement.texts):
+        return Plan(PlanKind.REJECT, rejected=(Rejection(Reason.UNCLEAR, linked.text),))
     try:
         when = timing(statement.times, linked, now) if verb in _LATER else NOW
         data = _timer(statement, linked) if verb.startswith("timer") else {}

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from agent.clauses import Bounds, Split
+from agent.free_text import texts_in
 from agent.ports import Completion
 from agent.prompt import Prompt
 from agent.types import Linked
@@ -20,7 +21,9 @@ TRIES = 6
 """Clauses read beside those of the rules' cut, at most: they cost time."""
 
 REASON = 0.6
-"""Confidence from which two clauses of which one names nothing are taken as one that says less."""
+"""Confidence from which two clauses are taken as one that says less: where one names nothing, or where the free words
+of the first go on in the second ("remind me to close the window | and lock the door").
+"""
 
 _IT, _NEXT = "<it>", "<;>"
 _IDLE = (("<chat>",), ("<vague>",))
@@ -85,11 +88,13 @@ def _merged(drafts: list[Draft], loose: frozenset[int], read: Callable[[Bounds],
         pair = (drafts[at], drafts[at + 1])
         doubtful = _least(pair) < DOUBT or pair[1].bounds[0] in loose or any(draft.idle for draft in pair)
         bare = any(not draft.linked.mentions for draft in pair)
-        if doubtful or bare:
+        may_go_on = texts_in(pair[0].completion.tokens) > 0
+        if doubtful or bare or may_go_on:
             tries -= 1
             whole = read((pair[0].bounds[0], pair[1].bounds[1]))
             needed = min(_least(pair), DOUBT) if doubtful else DOUBT
-            if (bare and _drops_one(whole, pair)) or _falls_silent(whole, pair):
+            goes_on = may_go_on and whole.completion.tokens == pair[0].completion.tokens
+            if goes_on or (bare and _drops_one(whole, pair)) or _falls_silent(whole, pair):
                 needed = min(needed, REASON)
             if whole.confidence > needed:
                 drafts[at : at + 2] = [whole]

@@ -47,7 +47,7 @@ class MentionKind(StrEnum):
     OPTION = "o"  # a mode, source, effect, preset... of some entity
     PROPERTY = "p"  # a generic property
     TIME = "t"  # an expression of time, with its preposition
-    TEXT = "x"  # free words: what to put on a list, to announce, to call a timer
+    TEXT = "x"  # free words, in the order in which the program speaks of them: see agent.free_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,7 @@ class Linked:
     tokens: tuple[str, ...]
     mentions: tuple[Mention, ...]
     start: int = 0  # where the clause stands in the whole sentence
+    places: tuple[tuple[int, int], ...] = ()  # of each token, in the whole sentence; a mention's marks share theirs
     truncated: bool = False  # more was named than there are marks for
 
     def mention(self, kind: MentionKind, slot: int) -> Mention | None:

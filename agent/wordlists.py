@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from agent.free_text import NONE, Frames
 from agent.text import key, words
 
 
@@ -14,7 +13,7 @@ class WordLists:
 
     Words for kinds, rooms and things are `agent.text.key` keys. `own` has the lists of each language; the lists
     themselves are then those of all languages together ("bad" is a room in German alone). `times`: the model knows
-    expressions of time. `texts`: how free words are found.
+    expressions of time, and free words.
     """
 
     known: frozenset[str]
@@ -22,7 +21,6 @@ class WordLists:
     rooms: frozenset[str]
     things: frozenset[str] = frozenset()
     times: bool = False
-    texts: Frames = NONE
     own: Mapping[str, "WordLists"] = field(default_factory=dict)
 
     def of(self, language: str) -> "WordLists":

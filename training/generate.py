@@ -11,22 +11,22 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from itertools import pairwise
+from itertools import count, pairwise
 
 from agent.clauses import Bounds
+from agent.free_text import fits, places_of
 from agent.lexicon import load as lexicon_of
 from agent.linker import ABSENT_ROOM, ABSENT_THING, LIMITS, Linker
 from agent.program import CLOCK, Grammar, parse
-from agent.prompt import Prompt, render
+from agent.prompt import Prompt, render, render_places
 from agent.resolve import Context, merge, resolve, spoken_of
 from agent.text import PUNCTUATION, key, runs, tokenize, words
 from agent.times.moments import Role
-from agent.types import BARE, QUESTIONS, Linked, Mention, MentionKind, Plan
+from agent.types import BARE, QUESTIONS, Linked, Mention, MentionKind, Plan, Ref
 from agent.wordlists import WordLists, united
 from device_registry.home_json import parse_home
 from device_registry.model import JsonValue, Snapshot
 from training.evaluation.cases import SAID_AT
-from training.frames import frames_of
 from training.homes import HomeMaker
 from training.phrases import LANGUAGES, Book, Part, Pattern, held_out, load
 from training.speech import Cannot, Said, Teller
@@ -45,7 +45,7 @@ ASIDES = 0.06
 TIMED = 0.07
 """Share of commands that a time is put before or after."""
 
-_SINGLE_ONLY = frozenset({"chat", "vague", "later", "dialog", "multi", "time", "lists", "announce"})
+_SINGLE_ONLY = frozenset({"chat", "vague", "later", "dialog", "multi", "time"})
 _NOT_TIMED = frozenset({"chat", "vague", "later", "dialog", "query", "time", "timer", "lists", "announce", "refuse"})
 
 
@@ -108,7 +108,6 @@ def _lists_of(book: Book) -> WordLists:
         rooms=_keys_of(r for r in book.rooms if not held_out(r) and not _unlisted(r)),
         things=_things(book, (t for t in book.unknown_devices if not held_out(t) and not _unlisted(t))),
         times=True,
-        texts=frames_of(book),
     )
 
 
@@ -134,7 +133,6 @@ def with_all_names(lists: WordLists) -> WordLists:
                 own,
                 rooms=_keys_of(load(language).rooms),
                 things=_things(load(language), load(language).unknown_devices),
-                texts=replace(own.texts, lists=_keys_of(load(language).texts.get("list", ()))),
             )
             for language, own in lists.own.items()
         }
@@ -184,9 +182,12 @@ class Generator:
         held = self.part is not Part.TRAIN
         teller = Teller(self.rng, load(self.language), self.snapshot, held, frozenset(self.lists.kinds), here)
         many = 1 if self.rng.random() >= composed else self.rng.choice((2, 2, 2, 3))
-        parts = [self._one(teller, many > 1) for _ in range(many)]
+        found = [self._one(teller, many > 1) for _ in range(many)]
+        parts = [part for part in found if not _is_open(part[1])]
+        parts += [part for part in found if _is_open(part[1])][:1]
         if parts[0][0].family not in _SINGLE_ONLY and self.rng.random() < ASIDES:
-            parts.insert(self.rng.choice((0, 0, len(parts))), self._aside(teller))
+            last = 0 if _is_open(parts[-1][1]) else len(parts)
+            parts.insert(self.rng.choice((0, 0, last)), self._aside(teller))
         families = [p[0].family for p in parts]
         text, said = self._join([p[1] for p in parts], parts[0][0].family)
         if _NOT_TIMED.isdisjoint(families) and self.rng.random() < TIMED and _is_imperative(text, self.language):
@@ -332,6 +333,11 @@ def _shift(said: Said, by: int) -> Said:
     return replace(said, mentions=moved, start=said.start + by, end=said.end + by)
 
 
+def _is_open(said: Said) -> bool:
+    """Whether it ends in free words: what is said next might belong to them."""
+    return any(m.kind is MentionKind.TEXT and m.end == said.end for m in said.mentions)
+
+
 def _within_limits(said: Said) -> bool:
     counts = Counter(m.kind for m in said.mentions)
     return all(counts[k] <= LIMITS[k] for k in counts) and len(said.program) <= 40
@@ -340,11 +346,16 @@ def _within_limits(said: Said) -> bool:
 # ---------------------------------------------------------------- gold
 
 
-def numbered(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
-    """Mentions in order of appearance, numbered per kind."""
+def numbered(mentions: Sequence[Mention], program: Sequence[str]) -> tuple[Mention, ...]:
+    """Mentions numbered per kind in order of appearance; free texts as the program comes to speak of them."""
     counts: Counter[MentionKind] = Counter()
     found: dict[int, Mention] = {}
-    for index in sorted(range(len(mentions)), key=lambda i: mentions[i].start):
+
+    def place(index: int) -> int:
+        told = mentions[index].kind is MentionKind.TEXT and f"@{index}" in program
+        return program.index(f"@{index}") if told else mentions[index].start
+
+    for index in sorted(range(len(mentions)), key=place):
         found[index] = replace(mentions[index], slot=counts[mentions[index].kind])
         counts[mentions[index].kind] += 1
     return tuple(found[i] for i in range(len(mentions)))
@@ -355,7 +366,7 @@ def gold_plan(case: Case, snapshot: Snapshot) -> Plan:
     plans: list[Plan] = []
     last: tuple[str, ...] = ()
     for said in case.said:
-        mentions = numbered(said.mentions)
+        mentions = numbered(said.mentions, said.program)
         tokens = tuple(mentions[int(t[1:])].mark if t.startswith("@") else t for t in said.program)
         linked = Linked(case.text, case.language, (), mentions)
         plan = resolve(parse(tokens), linked, snapshot, Context(case.here, last, case.language, now=SAID_AT))
@@ -413,8 +424,21 @@ def _rows(case: Case, clauses: Sequence[Linked], teach: _Teaching) -> Iterator[E
 
 def _row(case: Case, parts: Sequence[Said], clause: Linked, teach: _Teaching) -> Iterator[Example]:
     program = _in_clause(parts, clause) if parts else _idle(clause, teach.lists.of(case.language))
-    if program is not None and _spellable(program, clause):
+    if program is None or not _spellable(program, clause):
+        return
+    texts = _texts(parts)
+    places = places_of(clause, texts) if fits(clause) else None
+    if not texts or places:
         yield Example(render(clause, here=case.here is not None, lists=teach.shown), program, case.skill)
+    if places:
+        yield Example(render_places(clause, program, teach.shown), places, case.skill)
+
+
+def _texts(parts: Sequence[Said]) -> list[Mention]:
+    """The free words that programs speak of, in their order."""
+    said = ((part, token) for part in parts for token in part.program if token.startswith("@"))
+    mentions = (part.mentions[int(token[1:])] for part, token in said)
+    return [mention for mention in mentions if mention.kind is MentionKind.TEXT]
 
 
 def _straddled(said: Sequence[Said], clauses: Mapping[Bounds, Linked]) -> Iterable[Bounds]:
@@ -495,14 +519,20 @@ def _in_clause(parts: Sequence[Said], clause: Linked) -> tuple[str, ...] | None:
     """The program over the linker's own markers; None if a gold mention was not found, or more was found."""
     tokens: list[str] = []
     telling = [s for s in parts if s.program != _CHAT] or parts[:1]
+    texts = count()
     for said in telling:
-        marks = [_found(gold, clause) for gold in said.mentions]
+        held = _held(said, clause)
         tokens += ["<;>"] if tokens else []
-        for token in _without(times_of(said) - _held(said, clause), said.program):
-            mark = marks[int(token[1:])] if token.startswith("@") else token
-            if mark is None:  # a mention that no clause holds, or that the linker took for another
+        for token in _without(times_of(said) - held, said.program):
+            gold = said.mentions[int(token[1:])] if token.startswith("@") else None
+            if gold is None:
+                tokens.append(token)
+            elif gold.kind is MentionKind.TEXT:
+                tokens.append(Ref(gold.kind, next(texts)).mark)
+            elif mark := _found(gold, clause):
+                tokens.append(mark)
+            else:  # a mention that no clause holds, or that the linker took for another
                 return None
-            tokens.append(mark)
     return tuple(tokens) or None
 
 
@@ -516,8 +546,6 @@ def _found(gold: Mention, clause: Linked) -> str | None:
 def _same(gold: Mention, found: Mention) -> bool:
     if gold.kind in (MentionKind.ENTITY, MentionKind.AREA, MentionKind.FLOOR, MentionKind.LABEL):
         return set(gold.ids) == set(found.ids)
-    if gold.kind is MentionKind.TEXT:
-        return words(gold.text) == words(found.text)
     if gold.time is not None and found.time is not None:
         length = gold.time.role is Role.SPAN and gold.time.seconds == found.time.seconds  # "for 10 minutes" too
         return length or gold.time == found.time

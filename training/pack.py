@@ -14,11 +14,16 @@ from agent.program import END
 from agent.wordlists import WordLists
 from device_registry.model import Snapshot
 from training.generate import Case, Example, Generator, examples, make_home
+from training.mishearing import ear, misheard
 
 CASES_PER_HOME = 150
 NAMING = ("mixed", "mixed", "ordinary", "nonsense")
 WHOLE_SHARE = 0.15
 """Share of composed sentences that are taught whole, for those that the clause splitter leaves uncut."""
+
+
+MISHEARD_SHARE = 0.12
+"""Share of sentences that are taught as a speech recogniser might have heard them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +63,13 @@ def told(
     rng: random.Random, language: str, number: int, lists: WordLists, *, composed: float, idle: float = 1.0
 ) -> Iterator[tuple[Case, Snapshot]]:
     """That many cases, each with its home. Homes, names and patterns come from the training part only."""
+    listener = ear(language, lists)
     for first in range(0, number, CASES_PER_HOME):
         _, snapshot = make_home(rng, language, f"train{first}", False, rng.choice(NAMING))
         generator = Generator(rng, language, snapshot, lists, idle=idle)
         for _ in range(min(CASES_PER_HOME, number - first)):
-            yield generator.case(composed), snapshot
+            case = generator.case(composed)
+            yield (misheard(case, listener, rng) if rng.random() < MISHEARD_SHARE else case), snapshot
 
 
 def generate(

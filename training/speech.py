@@ -14,8 +14,8 @@ from agent.kinds import KINDS
 from agent.lexicon import phrase_key
 from agent.name_index import without_area
 from agent.text import key, tokenize, words
-from agent.times.expressions import find_times, loose_words
-from agent.times.moments import Role, Time
+from agent.times.expressions import Found, find_times, loose_words
+from agent.times.moments import Role
 from agent.types import Mention, MentionKind, Quantifier
 from device_registry.model import Domain, Entity, PropertyType, Snapshot
 from training import values
@@ -232,8 +232,11 @@ class Teller:
             figure = str(hour) if self.rng.random() < 0.6 else values.spell(hour, self.book.language)
             text, ref = self.mark(MentionKind.NUMBER, figure, number=hour)
             return f"{self.rng.choice(loose)} {text}", ("<clock>", ref)
-        said = self.rng.choice(self.book.times[role])
-        text, ref = self.mark(MentionKind.TIME, said, time=_read(said, self.book.language))
+        said = self.rng.choice([s for s in self.book.times[role] if not _read(s, self.book.language).loose])
+        time = _read(said, self.book.language).time
+        if role is Role.SPAN:  # a length of time, whatever its words could mean elsewhere
+            time = replace(time, role=role)
+        text, ref = self.mark(MentionKind.TIME, said, time=time)
         return text, (ref,)
 
     def _text(self, sort: str) -> tuple[str, str]:
@@ -525,13 +528,13 @@ class Teller:
 
 
 @cache
-def _read(said: str, language: str) -> Time:
+def _read(said: str, language: str) -> Found:
     """What an expression of the phrasebook says. Raises `ValueError` where it is none, or more than one."""
     tokens = tokenize(said)
     found = find_times(tokens, language, bare=True)
     if len(found) != 1 or found[0].end - found[0].start != len(tokens):
         raise ValueError(f"{language}/_times.yaml: {said!r} is not one expression of time")
-    return found[0].time
+    return found[0]
 
 
 def _base(slot: str) -> str:

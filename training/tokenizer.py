@@ -67,9 +67,6 @@ def _content(lists: WordLists) -> dict[str, object]:
         "rooms": sorted(lists.rooms),
         "things": sorted(lists.things),
         "times": lists.times,
-        "frames": sorted(lists.texts.known),
-        "anchors": sorted(lists.texts.anchors),
-        "lists": sorted(lists.texts.lists),
     }
 
 

@@ -8,7 +8,6 @@ from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from agent.free_text import Frames
 from agent.ports import EngineError
 from agent.program import vocabulary
 from agent.wordlists import WordLists, united
@@ -70,13 +69,9 @@ class _Lists(BaseModel):
     rooms: frozenset[str] = frozenset()
     things: frozenset[str] = frozenset()
     times: bool = False
-    frames: frozenset[str] = frozenset()
-    anchors: frozenset[str] = frozenset()
-    lists: frozenset[str] = frozenset()
 
     def frozen(self) -> WordLists:
-        texts = Frames(self.frames, self.anchors, self.lists)
-        return WordLists(self.known, self.kinds, self.rooms, self.things, self.times, texts)
+        return WordLists(self.known, self.kinds, self.rooms, self.things, self.times)
 
 
 class _Lexicon(BaseModel):

@@ -8,8 +8,9 @@ the automaton like anything else.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from agent.free_text import Places
 from agent.ports import Automaton
-from agent.program import CLOCK, END, MAX_STATEMENTS, MAX_TARGETS, MAX_TIMES, TIMES
+from agent.program import CLOCK, END, MAX_STATEMENTS, MAX_TARGETS, MAX_TIMES, PLACES, TEXTS, TIMES
 from agent.types import DEVICELESS
 from device_registry.model import JsonValue
 
@@ -19,7 +20,12 @@ _BEGIN_TIME = TIMES | {CLOCK}
 
 
 def gbnf(start: Automaton) -> str:
-    """Programs over the mentions of a clause, words apart by one space. `start`: its automaton at the beginning."""
+    """Programs over the mentions of a clause, or places of its texts, words apart by one space. `start`: the automaton
+    at the beginning.
+    """
+    if isinstance(start, Places):
+        place = _any(PLACES[: start.pieces + 1])
+        return f'root ::= {place} (" " {place}){{{2 * start.texts - 1}}}\n'
     bare, tails, props = _verbs(start)
     statements = [_any(bare)] if bare else []
     statements += [f"{_any(verbs)} things{_tail(*after)}" for after, verbs in tails.items()]
@@ -101,6 +107,8 @@ def _deviceless(start: Automaton, verb: str) -> str:
     least = 0 if END in point.allowed() else 1
     begun = point.advance(point.allowed()[0]) if least else point
     words = dict.fromkeys(t for p in (point, begun) for t in p.allowed() if t not in _JOINTS and t not in _BEGIN_TIME)
+    if not TEXTS.isdisjoint(words):
+        words |= dict.fromkeys(sorted(TEXTS))  # they are counted through the program
     ways = [
         *([_any(list(words))] if words else []),
         *(["time"] if _BEGIN_TIME.intersection(begun.allowed()) else []),

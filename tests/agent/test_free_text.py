@@ -1,57 +1,88 @@
+"""Where free words stand: pieces of a clause, the automaton over the places between them, and back."""
+
 import pytest
 
-from agent.free_text import AREA, EDGE, LIST, TIME, Frames, contexts, find, frame, telling
-from agent.text import tokenize
+from agent.free_text import Places, fits, pieces, places_of, texts_in, told
+from agent.linker import Linker
+from agent.program import END, PLACES
+from agent.types import Linked, Mention, MentionKind
+from tests.agent.words import LISTS
+from tests.homes import HOME
 
 
-def frames(*sentences: str, anchors: str = "remind announce list add", lists: str = "shoppinglist") -> Frames:
-    """Frames of sentences with ___ where the free words stand."""
-    known = set()
-    for sentence in sentences:
-        symbols = [EDGE, *sentence.split(), EDGE]
-        at = symbols.index("___")
-        known |= {frame(*found) for found in contexts(symbols, at, at + 1)}
-    return Frames(frozenset(known), frozenset(anchors.split()), frozenset(lists.split()))
+def clause(text: str) -> Linked:
+    (linked,) = Linker(LISTS).link(text, "en", HOME, cut=False)
+    return linked
 
 
-FRAMES = frames(
-    f"add ___ to the {LIST}",
-    f"remind me {TIME} to ___",
-    f"remind me to ___ {TIME}",
-    "announce ___",
-    f"announce in the {AREA} that ___",
-)
+def text(said: str, whole: str) -> Mention:
+    start = whole.index(said)
+    return Mention(MentionKind.TEXT, 0, start, start + len(said), said)
 
 
-def found(text: str, **marked: str) -> list[str]:
-    tokens = tokenize(text)
-    places = {}
-    for words, symbol in marked.items():
-        said = words.split("_")
-        start = next(i for i in range(len(tokens)) if [t.text for t in tokens[i : i + len(said)]] == said)
-        places[start] = (symbol, start + len(said))
-    return [text[tokens[a].start : tokens[b - 1].end] for a, b in find(tokens, places, FRAMES)]
+def test_a_mention_is_one_piece_with_its_marks() -> None:
+    linked = clause("Turn on bob, at 20 %")
+    assert [p.tokens for p in pieces(linked)] == [
+        ("turn",),
+        ("on",),
+        ("<e0>", "<d:light>"),
+        ("at",),
+        ("<n0>", "<u:pct>"),
+    ]
+    assert [linked.text[p.start : p.end] for p in pieces(linked)] == ["Turn", "on", "bob", "at", "20 %"]
 
 
 @pytest.mark.parametrize(
-    ("text", "marked", "expected"),
+    ("sentence", "said", "places"),
     [
-        ("please add milk and eggs to the shopping list", {}, ["milk and eggs", "shopping list"]),
-        ("remind me at nine to call mum", {"at_nine": TIME}, ["call mum"]),
-        ("could you remind me to take the bins out at nine", {"at_nine": TIME}, ["take the bins out"]),
-        ("announce dinner is ready", {}, ["dinner is ready"]),
-        ("announce in the hall that dinner is ready", {"hall": AREA}, ["dinner is ready"]),
-        ("announce Dinner's ready. turn off the oven", {}, ["Dinner's ready"]),
-        ("turn on the lamp in the hall", {}, []),
+        ("put oat milk on the list", ["oat milk"], "<b1> <b3>"),
+        ("announce: dinner's ready, come down!", ["dinner's ready, come down"], "<b1> <b6>"),
+        ("put oat milk on the camping list", ["camping list", "oat milk"], "<b5> <b7> <b1> <b3>"),
+        ("remind me to turn off bob", ["turn off bob"], "<b3> <b6>"),
     ],
 )
-def test_free_words_are_what_stands_in_a_known_frame(text: str, marked: dict[str, str], expected: list[str]) -> None:
-    assert found(text, **marked) == expected
+def test_places_tell_the_texts_and_texts_the_places(sentence: str, said: list[str], places: str) -> None:
+    linked = clause(sentence)
+    written = places_of(linked, [text(s, sentence) for s in said])
+    assert written is not None
+    assert " ".join(written) == places
+    found = [m for m in told(linked, written).mentions if m.kind is MentionKind.TEXT]
+    assert [m.text for m in found] == said
+    assert [(m.start, m.slot) for m in found] == [(sentence.index(s), i) for i, s in enumerate(said)]
 
 
-def test_a_time_alone_is_no_text() -> None:
-    assert found("remind me to at nine", at_nine=TIME) == []
+def test_a_text_within_a_mention_has_no_place() -> None:
+    sentence = "say 20 %"
+    assert places_of(clause(sentence), [text("20", sentence)]) is None
 
 
-def test_anchors_are_words_and_pairs_of_characters() -> None:
-    assert list(telling(["提", "醒", "me", "购", "物"])) == ["提醒", "me", "购物"]
+def test_the_text_of_a_later_clause_is_cut_out_of_the_sentence() -> None:
+    sentence = "turn on bob. announce dinner is ready"
+    *_, linked = Linker(LISTS).link(sentence, "en", HOME)
+    assert linked.start > 0
+    (found,) = told(linked, ("<b1>", "<b4>")).mentions
+    assert (found.text, sentence[found.start : found.end]) == ("dinner is ready", "dinner is ready")
+
+
+def test_the_automaton_wants_begin_and_end_of_every_text() -> None:
+    point = Places(texts=2, pieces=3)
+    assert point.allowed() == ("<b0>", "<b1>", "<b2>")
+    point = point.advance("<b1>")
+    assert point.allowed() == ("<b2>", "<b3>")
+    point = point.advance("<b3>")
+    assert point.allowed() == ("<b0>", "<b1>", "<b2>")
+    point = point.advance("<b0>").advance("<b1>")
+    assert point.allowed() == (END,)
+    with pytest.raises(ValueError, match="<b0> may not stand here"):
+        point.advance("<b0>")
+
+
+def test_texts_are_counted_through_the_program() -> None:
+    assert texts_in(["<list_add>", "<x0>", "<x1>", "<;>", "<say>", "<x2>"]) == 3
+    assert texts_in(["<off>", "<e0>"]) == 0
+
+
+def test_a_clause_of_more_words_than_there_are_places_does_not_fit() -> None:
+    assert fits(clause("say hello"))
+    assert not fits(clause("say " + "well " * len(PLACES)))
+    assert not fits(Linked("", "en", (), ()))

@@ -1,7 +1,7 @@
 import pytest
 
 from agent.linker import Linker
-from agent.prompt import MAX_SUFFIX, PLAN, UNKNOWN_WORD, render, special_tokens
+from agent.prompt import MAX_SUFFIX, PLAN, UNKNOWN_WORD, render, render_places, special_tokens
 from agent.types import Linked
 from tests.agent.words import LISTS
 from tests.homes import HOME
@@ -24,6 +24,13 @@ def test_the_prefix_depends_on_language_and_place_alone(language: str, here: boo
 def test_unknown_words_in_a_row_are_one() -> None:
     prompt = render(clause("turn", "on", "the", "flux", "kompensator", "please", "now"), here=False, lists=LISTS)
     assert " ".join(prompt.suffix) == "turn on the <w> please <w> <plan>"
+
+
+def test_every_unknown_word_has_a_place_of_its_own() -> None:
+    (linked,) = Linker(LISTS).link("turn flux kompensator on bob", "en", HOME)
+    prompt = render_places(linked, ("<say>", "<x0>"), LISTS)
+    assert prompt.prefix == ("<s>", "<en>", "<texts>")
+    assert " ".join(prompt.suffix) == ("<say> <x0> <b0> turn <b1> <w> <b2> <w> <b3> on <b4> <e0> <d:light> <b5> <plan>")
 
 
 def test_a_long_clause_is_cut_and_still_ends_in_the_plan() -> None:

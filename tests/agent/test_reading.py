@@ -21,6 +21,10 @@ PROGRAMS = {
     "lock the <e0> <d:lock>": "lock e0",
     "a bit brighter": "bri_up some light here bit",
     "打 开 <e0> <d:light>": "on e0",
+    "<w> <t0> <t:at> to lock the <e0> <d:lock>": "say x0 t0",
+    "<say> <x0> <t0> <b0> <w> <b1> <w> <b2> <t0> <t:at> <b3> to <b4> lock <b5> the <b6> <e0> <d:lock> <b7>": "b4 b7",
+    "<w> hello": "say x0",
+    "<say> <x0> <b0> <w> <b1> hello <b2>": "b1 b2",
 }
 
 
@@ -67,6 +71,24 @@ def test_it_is_what_the_clause_before_spoke_of() -> None:
 def test_it_is_what_the_turn_before_spoke_of() -> None:
     assert services(scripted(), "dim it to 30", last=("light.bedroom",)) == [("light.bedroom", "light.turn_on")]
     assert services(scripted(), "turn it off") == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "message"),
+    [("Remind me at 8 pm to lock the Front Door!", "lock the Front Door"), ("say hello", "hello")],
+)
+def test_the_model_is_asked_where_free_words_stand(sentence: str, message: str) -> None:
+    timed = united({language: replace(own, times=True) for language, own in LISTS.own.items()})
+    reading = Reader(ScriptedEngine(PROGRAMS), timed).read(sentence, "en", HOME, here=None)
+    (action,) = reading.plan.actions
+    assert (action.service, action.data["message"]) == ("notify.announce", message)
+    assert bool(action.timing.at) is ("8" in sentence)
+
+
+def test_a_message_of_more_words_than_there_are_places_is_not_told() -> None:
+    reading = Reader(Writes("<say>", "<x0>"), LISTS).read("say " + "oh " * 100, "en", HOME, here=None)
+    assert reading.plan.actions == ()
+    assert [r.reason for r in reading.plan.rejected] == [Reason.UNCLEAR]
 
 
 def test_half_of_it_cannot_be_done() -> None:

@@ -101,3 +101,11 @@ def test_a_part_that_is_silent_about_what_it_names_is_no_clause_of_its_own() -> 
     assert clauses(Model(scores, whole, {(5, 9)}), [(0, 9)], [(4, 5)]) == [(0, 9)]
     assert clauses(Model(scores, whole, {(5, 9)}), [(0, 4), (5, 9)], []) == [(0, 9)]
     assert clauses(Model(scores, whole), [(0, 4), (5, 9)], []) == [(0, 4), (5, 9)]
+
+
+def test_free_words_may_go_on_behind_a_cut() -> None:
+    """ "Remind me to close the window and lock the door": one reminder, if the model says no more of the whole."""
+    scores, say = {(0, 4): 0.99, (5, 9): 0.99, (0, 9): 0.7}, {(0, 4): ("<say>", "<x0>"), (0, 9): ("<say>", "<x0>")}
+    assert clauses(Model(scores, say, {(0, 4)}), [(0, 4), (5, 9)], []) == [(0, 9)]
+    both = say | {(0, 9): ("<say>", "<x0>", "<;>", "<on>", "<e0>")}
+    assert clauses(Model(scores, both, {(0, 4)}), [(0, 4), (5, 9)], []) == [(0, 4), (5, 9)]

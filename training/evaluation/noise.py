@@ -8,7 +8,7 @@ syllable that differs by what speakers of the south run together (zh/z, n/l, in/
 import random
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -30,10 +30,11 @@ _WORD = re.compile(r"[\u4e00-\u9fff]|[^\W\d_\u4e00-\u9fff]+(?:['’][^\W\d_]+)?|
 
 @dataclass(frozen=True, slots=True)
 class Ear:
-    """Mishears one language. `words`: those that it knows, of which it takes one for another."""
+    """Mishears one language. `words`: those that it knows, of which it takes one for another; `kept`: never lost."""
 
     language: str
     words: Sequence[str]
+    kept: Container[str] = frozenset()
 
     def mishear(self, text: str, rate: float, rng: random.Random) -> str:
         """The text with each word wrong at `rate`."""
@@ -46,7 +47,7 @@ class Ear:
         if kind >= SUBSTITUTED + LOST:
             return piece + ("" if is_cjk(piece[0]) else " ") + piece
         if kind >= SUBSTITUTED:
-            return ""
+            return piece if piece.lower() in self.kept else ""
         alike = _alike(self.language, tuple(self.words), piece.lower())
         return rng.choice(alike) if alike else piece
 

@@ -5,9 +5,11 @@ import pytest
 
 from agent.engine.gbnf import gbnf, schema
 from agent.engine.openai import lesson
+from agent.free_text import Places
+from agent.ports import Automaton
 from agent.program import END, Grammar, vocabulary
 
-MARKS = frozenset({"<e0>", "<e1>", "<a0>", "<n0>", "<p0>", "<o0>", "<c0>", "<t0>", "<x0>"})
+MARKS = frozenset({"<e0>", "<e1>", "<a0>", "<n0>", "<p0>", "<o0>", "<c0>", "<t0>"})
 
 
 def pattern(text: str) -> re.Pattern[str]:
@@ -53,6 +55,13 @@ def test_nothing_else_is(program: str) -> None:
     assert not pattern(gbnf(Grammar(MARKS))).fullmatch(program)
 
 
+def test_places_of_texts() -> None:
+    accepted = pattern(gbnf(Places(texts=2, pieces=3)))
+    assert accepted.fullmatch("<b0> <b2> <b2> <b3>")
+    assert not accepted.fullmatch("<b0> <b2>")
+    assert not accepted.fullmatch("<b0> <b2> <b2> <b4>")
+
+
 def test_the_schema_lists_the_words_of_programs() -> None:
     found = schema(vocabulary())["properties"]["program"]["items"]["enum"]  # type: ignore[index,call-overload]
     assert "<bri_up>" in found
@@ -62,6 +71,9 @@ def test_the_examples_of_the_lesson_are_programs() -> None:
     shown = lesson().partition("Examples, sentence and program:\n")[2].splitlines()
     assert len(shown) > 30
     for said, program in zip(shown[::2], shown[1::2], strict=True):
-        point = Grammar(frozenset(t for t in said.split() if t[0] == "<" and t[2:-1].isdigit()))
+        places = sum(t.startswith("<b") for t in said.split())
+        texts = sum(t.startswith("<x") for t in said.split())
+        marks = frozenset(t for t in said.split() if t[0] == "<" and t[2:-1].isdigit())
+        point: Automaton = Places(texts, places - 1) if places else Grammar(marks)
         for token in (*program.split(), END):
             point = point.advance(token)
