@@ -21,10 +21,11 @@ from benchmarks.machine import JsonOption, Run
 from device_registry.home_json import parse_home
 from device_registry.model import JsonValue, Snapshot
 from training.evaluation.intervals import Share, share
-from training.generate import Case, Generator, word_lists
+from training.generate import Case, Generator
 from training.homes import HomeMaker
 from training.phrases import LANGUAGES, Part
 from training.phrases import load as book_of
+from training.vocabulary import word_lists
 
 SIZES = (10, 100, 1_000, 6_000)
 BAR = 0.995

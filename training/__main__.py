@@ -16,9 +16,10 @@ from rich.table import Table
 
 from agent.engine.bundle import load_lists
 from training import pack
-from training.generate import COMPOSED, word_lists
+from training.generate import COMPOSED
 from training.phrases import LANGUAGES, Part, PhrasebookError, load
 from training.tokenizer import build, load_tokens, save
+from training.vocabulary import word_lists
 from training.wordings import distinct, leaks
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, rich_markup_mode=None)

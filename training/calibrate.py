@@ -11,7 +11,7 @@ from agent.engine.bundled import load_models
 from agent.reading import Reading
 from training.evaluation.cases import SAID_AT
 from training.evaluation.intervals import Share, share
-from training.generate import gold_plan
+from training.gold import gold_plan
 from training.heldout import homes
 from training.phrases import LANGUAGES, Part
 

@@ -16,8 +16,8 @@ from transformers import LlamaForCausalLM
 
 from agent.engine.bundle import SECOND, load_lists
 from agent.program import END, vocabulary
-from training.generate import with_all_names
 from training.tokenizer import load_tokens, save_lists
+from training.vocabulary import with_all_names
 
 _MS = "com.microsoft"
 

@@ -11,8 +11,10 @@ from agent.linker import Linker
 from agent.program import END
 from agent.prompt import START
 from training import lora, pack
-from training.generate import COMPOSED, Example, examples, with_all_names, word_lists
+from training.generate import COMPOSED
+from training.teaching import Example, examples
 from training.tokenizer import save_lists
+from training.vocabulary import with_all_names, word_lists
 
 
 def train(base: str, languages: Sequence[str], many: int, recipe: lora.LoraRecipe, folder: Path) -> None:

@@ -13,8 +13,10 @@ from pathlib import Path
 
 from agent.canonical import canonical
 from device_registry.model import JsonValue, Snapshot
-from training.generate import Case, Generator, gold_plan, make_home, word_lists
+from training.generate import Case, Generator, make_home
+from training.gold import gold_plan
 from training.phrases import Part
+from training.vocabulary import word_lists
 
 SETS = (("ordinary", 30, 40), ("nonsense", 12, 40))
 """Naming of the home, number of homes and cases a home, for each language."""

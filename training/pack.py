@@ -13,8 +13,9 @@ from agent.linker import Linker
 from agent.program import END
 from agent.wordlists import WordLists
 from device_registry.model import Snapshot
-from training.generate import Case, Example, Generator, examples, make_home
+from training.generate import Case, Generator, make_home
 from training.mishearing import ear, misheard
+from training.teaching import Example, examples
 
 CASES_PER_HOME = 150
 NAMING = ("mixed", "mixed", "ordinary", "nonsense")

@@ -8,8 +8,10 @@ import pytest
 from agent.linker import Linker
 from agent.wordlists import WordLists
 from device_registry.model import Snapshot
-from training.generate import Case, Example, Generator, examples, make_home, word_lists
+from training.generate import Case, Generator, make_home
 from training.phrases import LANGUAGES, Part
+from training.teaching import Example, examples
+from training.vocabulary import word_lists
 
 
 @dataclass(frozen=True, slots=True)

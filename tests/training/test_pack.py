@@ -7,8 +7,8 @@ from agent.program import END
 from agent.prompt import PLAN, Prompt
 from agent.wordlists import WordLists
 from training import pack
-from training.generate import Example
 from training.pack import Rows, encode, load, save
+from training.teaching import Example
 from training.tokenizer import build
 
 EXAMPLE = Example(Prompt(("<s>", "<en>"), ("off", "<e0>", PLAN)), ("<off>", "<e0>"), "power")

@@ -13,8 +13,9 @@ from agent.program import END, Grammar
 from agent.times.moments import Role
 from agent.types import MentionKind
 from training import phrases
+from training.noun_phrases import SLOTS
 from training.phrases import LANGUAGES, Part, PhrasebookError, held_out, load, part_of
-from training.speech import SLOTS, _base, _program, expand
+from training.speech import _base, _program, expand
 
 TARGETS = dict.fromkeys(SLOTS, ("<e0>",))
 PLACES = {"area": ("<a0>",), "floor": ("<f0>",), "noarea": ("<noarea>",), "unknown": ("<unk>",)}

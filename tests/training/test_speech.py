@@ -4,9 +4,10 @@ import pytest
 
 from agent.types import MentionKind
 from tests.training.conftest import Told
-from training.generate import times_of
+from training.noun_phrases import Cannot
 from training.phrases import Part, Pattern, load
-from training.speech import Cannot, Teller, expand
+from training.speech import Teller, expand
+from training.teaching import times_of
 
 
 def test_every_mention_stands_where_it_says(told: list[Told]) -> None:

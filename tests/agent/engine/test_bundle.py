@@ -11,7 +11,7 @@ from agent.engine.onnx import OnnxEngine
 from agent.ports import EngineError
 from tests.agent.words import LISTS
 from training.export import add_second, write_manifest
-from training.generate import with_all_names
+from training.vocabulary import with_all_names
 
 FILES = ("manifest.json", "model.onnx", "tokenizer.json", "lexicon.json")
 

@@ -18,8 +18,8 @@ from device_registry.home_json import parse_home
 from hub.model import load_reader, reload_adapter
 from tests.tiny_checkpoints import checkpoint
 from training import foreign, lora, pack
-from training.generate import word_lists
 from training.pretrain import batches, loss_of
+from training.vocabulary import word_lists
 
 FAMILIES = ("llama", "qwen3", "gemma3", "smollm2")
 RECIPE = lora.LoraRecipe(rank=4, rate=3e-2, warmup=1, steps=30, tokens=1024, threads=2)

@@ -1,0 +1,41 @@
+"""What a case asks for, computed by code from the mentions and programs it was told with."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from agent.program import parse
+from agent.resolve import Context, merge, resolve, spoken_of
+from agent.types import Linked, Mention, MentionKind, Plan
+from device_registry.model import Snapshot
+from training.evaluation.cases import SAID_AT
+from training.generate import Case
+
+
+def numbered(mentions: Sequence[Mention], program: Sequence[str]) -> tuple[Mention, ...]:
+    """Mentions numbered per kind in order of appearance; free texts as the program comes to speak of them."""
+    counts: Counter[MentionKind] = Counter()
+    found: dict[int, Mention] = {}
+
+    def place(index: int) -> int:
+        told = mentions[index].kind is MentionKind.TEXT and f"@{index}" in program
+        return program.index(f"@{index}") if told else mentions[index].start
+
+    for index in sorted(range(len(mentions)), key=place):
+        found[index] = replace(mentions[index], slot=counts[mentions[index].kind])
+        counts[mentions[index].kind] += 1
+    return tuple(found[i] for i in range(len(mentions)))
+
+
+def gold_plan(case: Case, snapshot: Snapshot) -> Plan:
+    """What the sentence asks for, from the gold mentions alone."""
+    plans: list[Plan] = []
+    last: tuple[str, ...] = ()
+    for said in case.said:
+        mentions = numbered(said.mentions, said.program)
+        tokens = tuple(mentions[int(t[1:])].mark if t.startswith("@") else t for t in said.program)
+        linked = Linked(case.text, case.language, (), mentions)
+        plan = resolve(parse(tokens), linked, snapshot, Context(case.here, last, case.language, now=SAID_AT))
+        last = spoken_of(plan, last)
+        plans.append(plan)
+    return merge(plans)
