@@ -144,7 +144,7 @@ class Reader:
             resolve=(done - resolving) * 1000,
         )
         agreed = True
-        if deeds and self._second and (self._second.lists.times or not _needs_times(clauses)):
+        if deeds and self._second and _could_read(self._second.lists, clauses):
             other = self._second.read(text, spoken, snapshot, here=here, last=before, now=now)
             agreed = deeds <= _deeds(other.clauses)
             ms = _sum(ms, other.ms)
@@ -160,7 +160,7 @@ class Reader:
         """A draft whose clause has the free words that its program speaks of, if they can be told apart."""
         linked, written = draft.linked, draft.completion.tokens
         texts = texts_in(written)
-        if not texts or not fits(linked):
+        if not texts or not self.lists.texts or not fits(linked):
             return draft
         prompt = render_places(linked, written, self._shown)
         found = self.engine.decode(prompt.prefix, prompt.suffix, Places(texts, len(pieces(linked))))
@@ -196,14 +196,17 @@ def _sum(one: Timings, other: Timings) -> Timings:
     return replace(one, **{stage: getattr(one, stage) + getattr(other, stage) for stage in stages})
 
 
-def _deeds(clauses: Sequence[Clause]) -> set[tuple[str | None, str, str]]:
+def _deeds(clauses: Sequence[Clause]) -> set[tuple[str, str, str]]:
+    """What is done to devices."""
     actions = (action for clause in clauses for action in clause.plan.actions)
-    return {(a.entity_id, a.service, a.timing.at + a.timing.repeat) for a in actions}
+    return {(a.entity_id, a.service, a.timing.at + a.timing.repeat) for a in actions if a.entity_id is not None}
 
 
-def _needs_times(clauses: Sequence[Clause]) -> bool:
-    """Whether a reader that knows no times and no free words could not read them."""
-    return any(a.timing != NOW or a.entity_id is None for clause in clauses for a in clause.plan.actions)
+def _could_read(lists: WordLists, clauses: Sequence[Clause]) -> bool:
+    """Whether a reader of these words could: earlier models know no free words, or no times."""
+    actions = [action for clause in clauses for action in clause.plan.actions]
+    timed, free = any(a.timing != NOW for a in actions), any(a.entity_id is None for a in actions)
+    return (lists.times or not timed) and (lists.texts or not free)
 
 
 def _drops_a_time(clause: Clause) -> bool:

@@ -13,7 +13,7 @@ class WordLists:
 
     Words for kinds, rooms and things are `agent.text.key` keys. `own` has the lists of each language; the lists
     themselves are then those of all languages together ("bad" is a room in German alone). `times`: the model knows
-    expressions of time, and free words.
+    expressions of time; `texts`: it can tell where free words stand.
     """
 
     known: frozenset[str]
@@ -21,6 +21,7 @@ class WordLists:
     rooms: frozenset[str]
     things: frozenset[str] = frozenset()
     times: bool = False
+    texts: bool = False
     own: Mapping[str, "WordLists"] = field(default_factory=dict)
 
     def of(self, language: str) -> "WordLists":
@@ -40,6 +41,7 @@ def united(own: Mapping[str, WordLists]) -> WordLists:
         rooms=frozenset().union(*(lists.rooms for lists in own.values())),
         things=frozenset().union(*(lists.things for lists in own.values())),
         times=any(lists.times for lists in own.values()),
+        texts=any(lists.texts for lists in own.values()),
         own=dict(own),
     )
 

@@ -71,6 +71,16 @@ class Jobs(Database):
         with self.connection:
             return self.connection.execute("DELETE FROM jobs WHERE id = ?", (job_id,)).rowcount > 0
 
+    def move(self, job: Job, due: float) -> bool:
+        """Put off a job that comes again, in one step; whether it was there still, at the time it had. Who moves it
+        does it.
+        """
+        with self.connection:
+            changed = self.connection.execute(
+                "UPDATE jobs SET due = ? WHERE id = ? AND due = ?", (due, job.job_id, job.due)
+            )
+            return changed.rowcount > 0
+
     def all(self) -> list[Job]:
         """Every job, the next one first, paused ones last."""
         rows = self.connection.execute("SELECT id, due, body FROM jobs ORDER BY due IS NULL, due, id").fetchall()

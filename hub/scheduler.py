@@ -170,11 +170,9 @@ class Scheduler:
 
     async def _fire(self, job: Job) -> None:
         late = job.due is not None and self._clock() - job.due > GRACE
-        if not self._jobs.take(job.job_id):
+        again = self._again(job)
+        if not (self._jobs.take(job.job_id) if again is None else self._jobs.move(job, again)):
             return
-        if job.timing.repeat:
-            with suppress(NotDue):
-                self._jobs.put(replace(job, due=following(job.timing, self._now(), self._place).timestamp()))
         if job.kind in (JobKind.TIMER, JobKind.SAY):
             await self._tell(Event(EventKind(job.kind), job))
         elif late and job.kind is JobKind.ACT:
@@ -182,6 +180,15 @@ class Scheduler:
             await self._tell(Event(EventKind.SKIPPED, job))
         else:
             await self._tell(Event(EventKind.DONE, job, await self._do(job)))
+
+    def _again(self, job: Job) -> float | None:
+        """When a job is due the next time, if it is."""
+        if not job.timing.repeat:
+            return None
+        try:
+            return following(job.timing, self._now(), self._place).timestamp()
+        except NotDue:
+            return None
 
     async def _do(self, job: Job) -> tuple[Outcome, ...]:
         """Carry out a job's actions, and see to it that what lasts for a while ends."""

@@ -67,6 +67,7 @@ def _content(lists: WordLists) -> dict[str, object]:
         "rooms": sorted(lists.rooms),
         "things": sorted(lists.things),
         "times": lists.times,
+        "texts": lists.texts,
     }
 
 

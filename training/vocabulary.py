@@ -42,6 +42,7 @@ def _lists_of(book: Book) -> WordLists:
         rooms=_keys_of(r for r in book.rooms if not held_out(r) and not _unlisted(r)),
         things=_things(book, (t for t in book.unknown_devices if not held_out(t) and not _unlisted(t))),
         times=True,
+        texts=True,
     )
 
 

@@ -69,9 +69,10 @@ class _Lists(BaseModel):
     rooms: frozenset[str] = frozenset()
     things: frozenset[str] = frozenset()
     times: bool = False
+    texts: bool = False
 
     def frozen(self) -> WordLists:
-        return WordLists(self.known, self.kinds, self.rooms, self.things, self.times)
+        return WordLists(self.known, self.kinds, self.rooms, self.things, self.times, self.texts)
 
 
 class _Lexicon(BaseModel):
@@ -94,13 +95,13 @@ _Shape = TypeVar("_Shape", bound=BaseModel)
 def load(folder: Path = DEFAULT) -> Bundle:
     """Check and read a model folder. Raises `EngineError` naming the file and the fix.
 
-    A model from before there were times (`WordLists.times`) may lack words that programs have learned since.
+    A model from before there were free words (`WordLists.texts`) may lack what programs have learned since.
     """
     if problems := check(folder):
         raise EngineError(problems[0])
     manifest = _read(folder / _MANIFEST, _Manifest)
     lists = load_lists(folder / "lexicon.json")
-    if lists.times and (missing := set(vocabulary()) - set(manifest.head)):
+    if lists.texts and (missing := set(vocabulary()) - set(manifest.head)):
         raise EngineError(
             f"{folder}: made for another version (it lacks {min(missing)}); {FIX}, or retrain: make train"
         )

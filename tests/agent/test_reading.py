@@ -78,7 +78,7 @@ def test_it_is_what_the_turn_before_spoke_of() -> None:
     [("Remind me at 8 pm to lock the Front Door!", "lock the Front Door"), ("say hello", "hello")],
 )
 def test_the_model_is_asked_where_free_words_stand(sentence: str, message: str) -> None:
-    timed = united({language: replace(own, times=True) for language, own in LISTS.own.items()})
+    timed = united({language: replace(own, times=True, texts=True) for language, own in LISTS.own.items()})
     reading = Reader(ScriptedEngine(PROGRAMS), timed).read(sentence, "en", HOME, here=None)
     (action,) = reading.plan.actions
     assert (action.service, action.data["message"]) == ("notify.announce", message)
@@ -86,7 +86,8 @@ def test_the_model_is_asked_where_free_words_stand(sentence: str, message: str) 
 
 
 def test_a_message_of_more_words_than_there_are_places_is_not_told() -> None:
-    reading = Reader(Writes("<say>", "<x0>"), LISTS).read("say " + "oh " * 100, "en", HOME, here=None)
+    told = united({language: replace(own, texts=True) for language, own in LISTS.own.items()})
+    reading = Reader(Writes("<say>", "<x0>"), told).read("say " + "oh " * 100, "en", HOME, here=None)
     assert reading.plan.actions == ()
     assert [r.reason for r in reading.plan.rejected] == [Reason.UNCLEAR]
 

@@ -7,6 +7,8 @@ import pytest
 
 from device_registry.actions import Timing
 from hub.due import NotDue, Place, first, following
+from tests.agent.programs import named, plan, said
+from tests.homes import HOME
 
 NOW = datetime(2026, 3, 26, 15, 10)  # a Thursday, three days before clocks change in Berlin
 BERLIN = Place(52.52, 13.40)
@@ -33,6 +35,14 @@ def in_berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 )
 def test_first(timing: Timing, expected: str) -> None:
     assert first(timing, NOW, None).isoformat() == expected
+
+
+def test_a_time_beyond_the_change_of_clocks_is_that_of_the_clock_then() -> None:
+    """Said without a clock of the speaker's own: this machine's, whose offset is another on Monday."""
+    action = plan("on e0 t0", HOME, e0=named("light.living_lamp"), t0=said("on monday at 9 am")).actions[0]
+    assert "+" not in action.timing.at
+    due = first(action.timing, NOW, None)
+    assert (due.hour, due.minute) == (9, 0)
 
 
 def test_the_sun_of_the_place() -> None:

@@ -122,9 +122,7 @@ def _canonical(answer: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
     entities are left as "targets".
     """
     kind, targets = answer.get("kind", "actions"), sorted(map(str, _list(answer, "targets")))
-    actions: list[JsonValue] = sorted(
-        ([a.get("entity_id"), a.get("service"), a.get("data") or {}] for a in _dicts(answer, "actions")), key=str
-    )
+    actions: list[JsonValue] = sorted(map(_action, _dicts(answer, "actions")), key=str)
     rejected: list[JsonValue] = [*sorted({str(r.get("reason")) for r in _dicts(answer, "rejected")})]
     return {
         "kind": kind,
@@ -133,6 +131,11 @@ def _canonical(answer: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
         "clarify": [*targets] if kind == PlanKind.CLARIFY else [],
         "targets": [*targets] if kind == PlanKind.QUERY else [],
     }
+
+
+def _action(told: Mapping[str, JsonValue]) -> JsonValue:
+    when = [told.get(name, "") for name in ("at", "repeat", "for")]
+    return [told.get("entity_id"), told.get("service"), told.get("data") or {}, *(when if any(when) else ())]
 
 
 def _list(answer: Mapping[str, JsonValue], name: str) -> list[JsonValue]:

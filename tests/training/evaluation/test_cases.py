@@ -20,14 +20,20 @@ def written(folder: Path, *cases: object) -> tuple[Path, Path]:
 def test_gold_may_be_an_answer_of_hearth_plan(tmp_path: Path) -> None:
     gold = {
         "kind": "actions",
-        "actions": [{"entity_id": "light.a", "service": "light.turn_on", "data": {"brightness_pct": 30}}],
+        "actions": [
+            {"entity_id": "light.a", "service": "light.turn_on", "data": {"brightness_pct": 30}},
+            {"entity_id": "light.b", "service": "light.turn_off", "at": "PT5M", "for": "PT1H"},
+        ],
         "rejected": [{"reason": "no_such_device", "span": "x"}],
         "targets": ["light.a"],
     }
     corpus = load(*written(tmp_path, CASE | {"gold": gold}))
     assert corpus.cases[0].gold == {
         "kind": "actions",
-        "actions": [["light.a", "light.turn_on", {"brightness_pct": 30}]],
+        "actions": [
+            ["light.a", "light.turn_on", {"brightness_pct": 30}],
+            ["light.b", "light.turn_off", {}, "PT5M", "", "PT1H"],
+        ],
         "rejected": ["no_such_device"],
         "clarify": [],
         "targets": [],
