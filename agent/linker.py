@@ -13,9 +13,9 @@ from agent.lexicon import Lexicon, load
 from agent.name_index import NameIndex, build
 from agent.numbers import find_numbers
 from agent.spelling import Spelling
-from agent.text import PUNCTUATION, Token, key, tokenize
+from agent.text import PUNCTUATION, Token, is_cjk, key, tokenize, words
 from agent.times.expressions import find_times
-from agent.types import Linked, Mention, MentionKind
+from agent.types import KindWord, Linked, Mention, MentionKind
 from agent.wordlists import WordLists
 from device_registry.model import Domain, Entity, Snapshot
 
@@ -36,6 +36,8 @@ LIMITS = {
 
 ABSENT_ROOM, ABSENT_THING = "<room>", "<thing>"
 _MAX_PHRASE = 6
+_MAX_COUNT = 3  # words that tell how many
+_MAX_LINKS = 2  # words that join the parts of a name and are none of it
 _SENSORS = frozenset({Domain.SENSOR, Domain.BINARY_SENSOR, Domain.EVENT})
 _PLACES = frozenset({MentionKind.AREA, MentionKind.FLOOR, MentionKind.LABEL})
 _ARTICLES = frozenset({"the", "a", "an", "my", "our"})
@@ -62,11 +64,14 @@ class LinkedSentence:
     snapshot: Snapshot
     split: clauses.Split
     truncated: bool
+    lists: WordLists
 
     def clause(self, bounds: clauses.Bounds) -> Linked:
         """The clause of a span of tokens; its mentions are numbered anew."""
         found = _clause(self.text, self.language, self.tokens, self.spans, self.snapshot, *bounds)
-        return replace(found, truncated=self.truncated)
+        named = {i for s in self.spans for i in range(s.start, s.end)}
+        free = [t for i, t in enumerate(self.tokens[slice(*bounds)], bounds[0]) if i not in named]
+        return replace(found, truncated=self.truncated, kinds=kind_words(free, self.lists))
 
 
 class Linker:
@@ -99,14 +104,16 @@ class Linker:
         lexicon, index = load(language), self.index(snapshot)
         lists = self._lists.of(language)
         said = compounds.taken_apart(tokenize(text), index.places, lists.kinds) if language == "de" else tokenize(text)
+        said, several = _uncounted(said, lexicon, index, lists)
         tokens, spans, too_many = self._found(said, lexicon, index, snapshot, lists)
+        spans = [_with(s, several=True) if s.mention.start in several else s for s in spans]
         texts = [key((t.text,)) for t in tokens]
         free = [True] * len(tokens)
         for span in spans:
             free[span.start : span.end] = [False] * (span.end - span.start)
         places = {i for s in spans if s.mention.kind in _PLACES for i in range(s.start, s.end)}
         split = clauses.split(texts, free, places, lexicon, lists.kinds)
-        return LinkedSentence(text, language, tuple(tokens), tuple(spans), snapshot, split, too_many)
+        return LinkedSentence(text, language, tuple(tokens), tuple(spans), snapshot, split, too_many, lists)
 
     def _found(
         self, tokens: Sequence[Token], lexicon: Lexicon, index: NameIndex, snapshot: Snapshot, lists: WordLists
@@ -124,16 +131,19 @@ class Linker:
             return token
         if token.text in lists.known:
             return token
-        spelling = self._spelling(lexicon.language, lists)
+        spelling = self._spelling(lexicon, lists)
         word = spelling.accented(token.text) or index.respell(token.text, lists)
+        if word == token.text and word not in index.vocabulary:
+            word = spelling.slip(word) or word
         if word == token.text and word not in index.vocabulary:
             word = spelling.kin(word) or word
         return replace(token, text=word)
 
-    def _spelling(self, language: str, lists: WordLists) -> Spelling:
-        if language not in self._spellings:
-            self._spellings[language] = Spelling(lists.known)
-        return self._spellings[language]
+    def _spelling(self, lexicon: Lexicon, lists: WordLists) -> Spelling:
+        if lexicon.language not in self._spellings:
+            telling = frozenset(w for w in lists.known if w in lexicon.words or key((w,)) in lexicon.verbs)
+            self._spellings[lexicon.language] = Spelling(lists.known, telling)
+        return self._spellings[lexicon.language]
 
     def _candidates(
         self, tokens: Sequence[Token], lexicon: Lexicon, index: NameIndex, snapshot: Snapshot, lists: WordLists
@@ -143,11 +153,13 @@ class Linker:
         named |= {
             s for i in named if (e := snapshot.entities.get(i)) for s in index.siblings.get(e.device_id or "", ())
         }
+        spans += _levels(tokens, lexicon, snapshot)
         if lists.times:
             spans += _times(tokens, lexicon.language)
         properties = _properties(tokens, index, named)
         inside = _kind_runs(tokens, lists)
-        spans += [*properties, *_absent(tokens, lists)]
+        absent = list(_absent(tokens, lists))
+        spans = [s for s in [*spans, *properties] if not _cuts_a_word(s, tokens, absent)] + absent
         spans += _options(tokens, index, lexicon, named, bool(properties), lists, inside)
         return [s for s in spans if not _swallowed(s, inside)]
 
@@ -176,14 +188,70 @@ def _with(span: _Span, **fields: object) -> _Span:
 
 
 def _names(tokens: Sequence[Token], index: NameIndex, lexicon: Lexicon) -> Iterable[_Span]:
-    for start, end in _runs(tokens, index.max_tokens):
-        best = index.best(*_keys(tokens, start, end))
+    for start, end in _runs(tokens, index.max_tokens + _MAX_LINKS):
+        best = index.best(*_keys(tokens, start, end)) or index.best_joined([t.text for t in tokens[start:end]])
         if best is None or (end - start == 1 and tokens[start].text in lexicon.verbs):
             continue
         score, kind, ids = best
         if tokens[start].text in _ARTICLES and score < 4:
             continue
         yield _with(_span(tokens, start, end, 6 + score, kind), ids=ids)
+
+
+def _uncounted(
+    tokens: Sequence[Token], lexicon: Lexicon, index: NameIndex, lists: WordLists
+) -> tuple[Sequence[Token], frozenset[int]]:
+    """Tokens without what only counts the things after it ("the two lamps"), and where those things stand in the text:
+    more than one is meant.
+    """
+    kept: list[Token] = []
+    several: set[int] = set()
+    at = 0
+    while at < len(tokens):
+        sizes = range(min(_MAX_COUNT, len(tokens) - at - 1), 0, -1)
+        size = next((n for n in sizes if _keys(tokens, at, at + n)[1] in lexicon.both), 0)
+        if size and _begins_thing(tokens, at + size, index, lists):
+            several.add(tokens[at + size].start)
+            at += size
+        kept.append(tokens[at])
+        at += 1
+    return (kept if several else tokens), frozenset(several)
+
+
+def _begins_thing(tokens: Sequence[Token], at: int, index: NameIndex, lists: WordLists) -> bool:
+    """Whether a word for a kind, or the name of a device, begins here."""
+    for end in range(at + 1, min(len(tokens), at + _MAX_PHRASE) + 1):
+        raw, stemmed = _keys(tokens, at, end)
+        best = index.best(raw, stemmed)
+        if stemmed in lists.kinds or (best and best[1] is MentionKind.ENTITY):
+            return True
+    return False
+
+
+def _levels(tokens: Sequence[Token], lexicon: Lexicon, snapshot: Snapshot) -> Iterable[_Span]:
+    """The highest and the lowest floor, by words that are no names of theirs: "upstairs", said of the first floor."""
+    highest, lowest = _ends(snapshot, lexicon)
+    if not highest or not lowest:
+        return
+    for start, end in _runs(tokens, _MAX_PHRASE):
+        _, stemmed = _keys(tokens, start, end)
+        if stemmed in lexicon.up or stemmed in lexicon.down:
+            floor = highest if stemmed in lexicon.up else lowest
+            yield _with(_span(tokens, start, end, 7, MentionKind.FLOOR), ids=(floor,))
+
+
+def _ends(snapshot: Snapshot, lexicon: Lexicon) -> tuple[str, str]:
+    """The highest floor of a home and the lowest above ground; none where their names do not tell."""
+    ranks = {f.floor_id: lexicon.floor_ranks.get(key(words(f.name))) for f in snapshot.floors.values()}
+    known = {floor: rank for floor, rank in ranks.items() if rank is not None}
+    if len(ranks) == 2 and len(known) == 1:  # the other one is on the other side of it
+        ((floor, rank),) = known.items()
+        other = next(f for f in ranks if f != floor)
+        return (other, floor) if rank <= 0 else (floor, other)
+    above = {floor: rank for floor, rank in known.items() if rank >= 0}
+    if len(known) < len(ranks) or len(set(above.values())) < 2:
+        return "", ""
+    return max(above, key=above.__getitem__), min(above, key=above.__getitem__)
 
 
 def _numbers(tokens: Sequence[Token], lexicon: Lexicon) -> Iterable[_Span]:
@@ -271,6 +339,18 @@ def _domains_said(tokens: Sequence[Token], runs: Sequence[tuple[int, int]], list
     return frozenset(domain.value for kind in kinds for domain in KINDS[kind].domains)
 
 
+def kind_words(tokens: Sequence[Token], lists: WordLists) -> tuple[KindWord, ...]:
+    """Words for kinds among tokens, the longest ones."""
+    found: list[KindWord] = []
+    until = 0
+    for start, end in _kind_runs(tokens, lists):
+        if start >= until:
+            raw, said = _keys(tokens, start, end)
+            found.append(KindWord(raw, said, lists.kinds[said], said in lists.heads))
+            until = end
+    return tuple(found)
+
+
 def _swallowed(span: _Span, kinds: Sequence[tuple[int, int]]) -> bool:
     """Whether a span is part of a word for a kind: 百 of 百叶窗, the garage of "garage door". A name never is."""
     if span.mention.kind is MentionKind.ENTITY and span.mention.ids:
@@ -301,6 +381,13 @@ def _absent(tokens: Sequence[Token], lists: WordLists) -> Iterable[_Span]:
             yield _span(tokens, start, end, 1, MentionKind.ENTITY)
 
 
+def _cuts_a_word(span: _Span, tokens: Sequence[Token], usual: Sequence[_Span]) -> bool:
+    """Whether a span begins inside of a usual word that began before it: the 台灯 of 阳台灯."""
+    if not is_cjk(tokens[span.start].text):
+        return False
+    return any(word.start < span.start < word.end < span.end for word in usual)
+
+
 def _is_absent(mention: Mention) -> bool:
     return mention.kind in _ABSENT and not mention.ids
 
@@ -314,7 +401,7 @@ def _choose(spans: Sequence[_Span]) -> tuple[list[_Span], bool]:
     counts: Counter[MentionKind] = Counter()
     chosen: list[_Span] = []
     too_many = False
-    for span in sorted(spans, key=lambda s: (s.start - s.end, -s.rank, s.start)):
+    for span in sorted(spans, key=_order):
         reach = range(span.start, span.end)
         absent = _is_absent(span.mention)
         if not taken.isdisjoint(reach):
@@ -328,13 +415,18 @@ def _choose(spans: Sequence[_Span]) -> tuple[list[_Span], bool]:
     return sorted(chosen, key=lambda s: s.start), too_many
 
 
+def _order(span: _Span) -> tuple[int, int, int]:
+    """Longest first, then the surer one, then the first."""
+    return span.start - span.end, -span.rank, span.start
+
+
 _UNITS = {"%": "<u:pct>", "°": "<u:deg>", "°C": "<u:deg>", "°F": "<u:deg>", "K": "<u:K>"}
 
 
 def _clause(
     text: str, language: str, tokens: Sequence[Token], spans: Sequence[_Span], snapshot: Snapshot, start: int, end: int
 ) -> Linked:
-    words: list[str] = []
+    read: list[str] = []
     places: list[tuple[int, int]] = []
     mentions: list[Mention] = []
     counts: Counter[MentionKind] = Counter()
@@ -344,13 +436,13 @@ def _clause(
         span = inside.get(at)
         if span is None:
             if tokens[at].text not in PUNCTUATION:
-                words.append(tokens[at].text)
+                read.append(tokens[at].text)
                 places.append((tokens[at].start, tokens[at].end))
             at += 1
             continue
         at = span.end
         if _is_absent(span.mention):
-            words.append(_ABSENT[span.mention.kind])
+            read.append(_ABSENT[span.mention.kind])
             places.append((span.mention.start, span.mention.end))
             continue
         mention = replace(
@@ -359,10 +451,10 @@ def _clause(
         counts[mention.kind] += 1
         mentions.append(mention)
         marks = _marks(mention, snapshot)
-        words += marks
+        read += marks
         places += [(mention.start, mention.end)] * len(marks)
     said = text[tokens[start].start : tokens[end - 1].end]
-    return Linked(said, language, tuple(words), tuple(mentions), tokens[start].start, tuple(places))
+    return Linked(said, language, tuple(read), tuple(mentions), tokens[start].start, tuple(places))
 
 
 def _marks(mention: Mention, snapshot: Snapshot) -> list[str]:

@@ -4,7 +4,7 @@ Built once for a registry structure; a lookup costs the same in a home of ten en
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rapidfuzz import process
@@ -38,6 +38,7 @@ class NameIndex:
     names: dict[str, list[Name]] = field(default_factory=lambda: defaultdict(list))
     options: dict[str, list[tuple[str, Choice | None, str]]] = field(default_factory=lambda: defaultdict(list))
     properties: dict[str, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
+    joined: dict[str, list[Name]] = field(default_factory=lambda: defaultdict(list))  # names less "of the" and the like
     siblings: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))  # by device, with properties
     option_tables: dict[str, Mapping[str, str]] = field(default_factory=dict)  # by language
     places: set[str] = field(default_factory=set)  # keys of areas and floors
@@ -54,6 +55,14 @@ class NameIndex:
         best = [n for n in found.values() if n.score == top]
         kind = min((n.kind for n in best), key=_PRECEDENCE.index)
         return top, kind, tuple(sorted(n.id for n in best if n.kind is kind))[:MAX_IDS]
+
+    def best_joined(self, tokens: Sequence[str]) -> tuple[int, MentionKind, tuple[str, ...]] | None:
+        """What a phrase names whose words are joined otherwise than in the name: "el radiador de Lucía"."""
+        plain = without_links(tokens)
+        if len(plain) < 2 or tokens[0] in _LINKS or tokens[-1] in _LINKS:
+            return None
+        found = self.joined.get(key(plain))
+        return (3, MentionKind.ENTITY, tuple(sorted({n.id for n in found}))[:MAX_IDS]) if found else None
 
     def option_table(self, lexicon: Lexicon) -> Mapping[str, str]:
         """Keys of options people may say in this home: the home's own texts, and the language's words for them."""
@@ -150,9 +159,11 @@ def _add_entity(index: NameIndex, entity: Entity, areas: tuple[tuple[str, ...], 
         if descriptive and entity.domain in _SENSORS and not entity.properties:
             continue  # "bedroom temperature": the area and the kind say it, and find the climate device too
         _put(index, tokens, MentionKind.ENTITY, entity.entity_id, 4, plural=not descriptive)
+        if not descriptive and len(plain := without_links(tokens)) > 1:
+            index.joined[key(plain)].append(Name(MentionKind.ENTITY, entity.entity_id, 3))
         if bare != tokens and not descriptive:
             _put(index, bare, MentionKind.ENTITY, entity.entity_id, 3)
-        for part in _parts(tokens, areas, lists):
+        for part in _parts(tokens, areas, lists, plug=entity.domain is Domain.SWITCH):
             _put(index, part, MentionKind.ENTITY, entity.entity_id, 2)
     for label in entity.labels:
         _put(index, words(label), MentionKind.LABEL, label, 4)
@@ -184,8 +195,13 @@ def without_area(tokens: tuple[str, ...], areas: tuple[tuple[str, ...], ...]) ->
 
 _LINKS = frozenset({
     "de", "do", "da", "dos", "das", "del", "du", "des", "d'", "la", "le", "les", "l'", "el", "en", "no", "na", "im",
-    "in", "der", "dem", "vom", "von", "the", "of", "à",
+    "in", "der", "dem", "vom", "von", "the", "of", "à", "的", "'s",
 })  # fmt: skip
+
+
+def without_links(tokens: Sequence[str]) -> tuple[str, ...]:
+    """Words of a name without those that join them."""
+    return tuple(t for t in tokens if t not in _LINKS)
 
 
 def _unlinked(tokens: tuple[str, ...]) -> tuple[str, ...]:
@@ -201,15 +217,19 @@ def _is_generic(tokens: tuple[str, ...], lists: WordLists) -> bool:
     return key(tokens) in lists.kinds or "".join(tokens) in lists.kinds
 
 
-def _parts(tokens: tuple[str, ...], areas: tuple[tuple[str, ...], ...], lists: WordLists) -> Iterable[tuple[str, ...]]:
-    """Runs of a name that still point at it: "tall lamp" of "Anna's tall lamp", "anna" if no common word."""
+def _parts(
+    tokens: tuple[str, ...], areas: tuple[tuple[str, ...], ...], lists: WordLists, *, plug: bool
+) -> Iterable[tuple[str, ...]]:
+    """Runs of a name that still point at it: "tall lamp" of "Anna's tall lamp", "anna" if no common word. A `plug` is
+    called by what is on it: the "fridge" of "fridge outlet".
+    """
     if len(tokens) > 6 or is_cjk("".join(tokens)):
         return
     place = {w for area in areas for w in area} | {"'s", "the", "of", "and"}
     for start in range(len(tokens)):
         for end in range(start + 1, len(tokens) + 1):
             run = tokens[start:end]
-            if run != tokens and _points(run, place, lists):
+            if run != tokens and (_points(run, place, lists) or (plug and key(run) in lists.things)):
                 yield run
 
 

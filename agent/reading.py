@@ -211,7 +211,7 @@ def _could_read(lists: WordLists, clauses: Sequence[Clause]) -> bool:
 
 def _drops_a_time(clause: Clause) -> bool:
     """Whether something is said of when, and nothing of it is in the program."""
-    times = [m.mark for m in clause.linked.mentions if m.kind is MentionKind.TIME]
+    times = [m.mark for m in clause.linked.mentions if m.kind is MentionKind.TIME and not (m.time and m.time.slight)]
     return bool(times) and not any(mark in clause.written for mark in times)
 
 

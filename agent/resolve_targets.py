@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from agent.called import called_so
 from agent.kind_index import loosely, of_kind
 from agent.kinds import KINDS
 from agent.types import QUESTIONS, Linked, Mention, MentionKind, Quantifier, Ref, Special, StateWord, Target, Verb
@@ -140,7 +141,8 @@ def pool(target: Target, frame: Frame) -> tuple[Entity, ...] | Rejection:
         return _named_pool(target, frame)
     if target.kind is None:
         return Rejection(Reason.NO_SUCH_DEVICE, frame.linked.text)
-    members = _of_kind(target.kind, frame)
+    every = target.quantifier in (Quantifier.ALL, Quantifier.ANY)
+    members = called_so(target.kind, _of_kind(target.kind, frame), frame.linked, frame.snapshot, every=every)
     if not members:
         return Rejection(Reason.NO_SUCH_DEVICE, frame.linked.text, detail={"kind": target.kind})
     if target.scope is None:
@@ -187,7 +189,7 @@ def _named_pool(target: Target, frame: Frame) -> tuple[Entity, ...] | Rejection:
 def _pick_named(found: tuple[Entity, ...], mention: Mention | None, frame: Frame) -> Picked:
     span = mention.text if mention else ""
     fitting = _best([e for e in found if frame.fits(e)] or list(found[:1]), frame)
-    if len(fitting) == 1 or frame.question:
+    if len(fitting) == 1 or frame.question or (mention is not None and mention.several):
         return Picked(fitting, span=span)
     return _ask_back(fitting, span, frame)
 

@@ -69,11 +69,24 @@ class Mention:
     choices: tuple[tuple[str, Choice], ...] = ()  # (entity_id, choice) pairs that offer the option
     property: str = ""
     time: Time | None = None
+    several: bool = False  # more than one is meant: "both bedside lamps"
 
     @builtins.property  # `property` is a field here
     def mark(self) -> str:
         """The token that stands for it."""
         return f"<{self.kind}{self.slot}>"
+
+
+@dataclass(frozen=True, slots=True)
+class KindWord:
+    """A word for kinds of device: `raw`, its words on end as they are said, `said`, its `agent.text.key`, the kinds it
+    may mean, and whether it is a `broad` one, which names all of the kind ("light", not "ceiling light").
+    """
+
+    raw: str
+    said: str
+    kinds: tuple[str, ...]
+    broad: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +99,7 @@ class Linked:
     mentions: tuple[Mention, ...]
     start: int = 0  # where the clause stands in the whole sentence
     places: tuple[tuple[int, int], ...] = ()  # of each token, in the whole sentence; a mention's marks share theirs
+    kinds: tuple[KindWord, ...] = ()  # words for kinds that are part of no mention
     truncated: bool = False  # more was named than there are marks for
 
     def mention(self, kind: MentionKind, slot: int) -> Mention | None:

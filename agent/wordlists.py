@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from agent.text import key, words
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WordLists:
     """`known`: words the model was trained on; `kinds`: words for kinds of device, with the kinds they may mean
     (keys of `agent.kinds.KINDS`); `rooms`: usual names of places; `things`: of household things that are no kind.
@@ -23,6 +24,19 @@ class WordLists:
     times: bool = False
     texts: bool = False
     own: Mapping[str, "WordLists"] = field(default_factory=dict)
+
+    @cached_property
+    def heads(self) -> frozenset[str]:
+        """Words for kinds that other words for the same kind are made of: "light" of "ceiling light"."""
+        by_kind: dict[str, list[str]] = {}
+        for said, meant in self.kinds.items():
+            for kind in meant:
+                by_kind.setdefault(kind, []).append(said)
+        return frozenset(
+            said
+            for said, meant in self.kinds.items()
+            if any(said != other and said in other for kind in meant for other in by_kind[kind])
+        )
 
     def of(self, language: str) -> "WordLists":
         """The lists of one language; of all together where they are not kept apart."""

@@ -4,12 +4,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from agent.linker import kind_words
 from agent.program import parse
 from agent.resolve import Context, merge, resolve, spoken_of
+from agent.text import Token, tokenize
 from agent.types import Linked, Mention, MentionKind, Plan
 from device_registry.model import Snapshot
 from training.evaluation.cases import SAID_AT
 from training.generate import Case
+from training.vocabulary import word_lists
 
 
 def numbered(mentions: Sequence[Mention], program: Sequence[str]) -> tuple[Mention, ...]:
@@ -34,8 +37,15 @@ def gold_plan(case: Case, snapshot: Snapshot) -> Plan:
     for said in case.said:
         mentions = numbered(said.mentions, said.program)
         tokens = tuple(mentions[int(t[1:])].mark if t.startswith("@") else t for t in said.program)
-        linked = Linked(case.text, case.language, (), mentions)
+        named = [(m.start, m.end) for m in mentions]
+        free = [t for t in tokenize(case.text) if said.start <= t.start < said.end and not _inside(t, named)]
+        kinds = kind_words(free, word_lists().of(case.language))
+        linked = Linked(case.text, case.language, (), mentions, kinds=kinds)
         plan = resolve(parse(tokens), linked, snapshot, Context(case.here, last, case.language, now=SAID_AT))
         last = spoken_of(plan, last)
         plans.append(plan)
     return merge(plans)
+
+
+def _inside(token: Token, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= token.start < end for start, end in spans)

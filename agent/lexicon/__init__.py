@@ -50,6 +50,10 @@ class Lexicon:
     statements: frozenset[str]  # words that open a question or a statement, though they are among the verbs
     unsplit: frozenset[str]
     asking: frozenset[str]
+    floor_ranks: Mapping[str, int]  # key of a floor's name -> how high it is
+    up: frozenset[str]  # words for the highest floor
+    down: frozenset[str]  # for the lowest above ground
+    both: frozenset[str]  # before a thing: how many there are, which tells no value ("the two lamps")
     words: frozenset[str]  # every single word above: none of them is a misspelling
 
 
@@ -95,6 +99,10 @@ def _words(raw: object) -> frozenset[str]:
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml where it is there: eight times faster
 
 
+_NO_WORDS = frozenset({"floor_ranks", "up", "down", "both"})
+"""Sections whose words may be misspellings of others."""
+
+
 @cache
 def load(language: str) -> Lexicon:
     """The lexicon of a language of `LANGUAGES`; any other gives English."""
@@ -137,5 +145,9 @@ def load(language: str) -> Lexicon:
         statements=_keys(raw.get("statements")),
         unsplit=_keys(raw.get("unsplit")),
         asking=_keys(raw.get("asking")),
-        words=_words(raw),
+        floor_ranks={phrase_key(name): int(str(rank)) for name, rank in _map(raw.get("floor_ranks")).items()},
+        up=_keys(raw.get("up")),
+        down=_keys(raw.get("down")),
+        both=_keys(raw.get("both")),
+        words=_words({name: told for name, told in raw.items() if name not in _NO_WORDS}),
     )

@@ -11,6 +11,7 @@ from enum import StrEnum
 MINUTE, HOUR, DAY, WEEK = 60, 3600, 86400, 604800
 NOON = 12 * 60
 _HALF_DAY = 12 * 60
+_MOMENT = 3  # seconds: "a sec"
 _SUN = re.compile(r"(sunrise|sunset)(?:([+-])(P.+))?")
 _DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
 
@@ -96,6 +97,12 @@ class Time:
     moment: Moment | None = None
     every: Every | None = None
     until: Moment | None = None
+
+    @property
+    def slight(self) -> bool:
+        """Whether what is to be done is the same without it: "today", "a sec"."""
+        today = self.role is Role.AT and self.moment is not None and self.moment.open and self.moment.days == 0
+        return today or (self.role in (Role.SPAN, Role.FOR) and 0 < (self.seconds or 0) < _MOMENT)
 
 
 class NoInstant(ValueError):

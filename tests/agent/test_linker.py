@@ -12,7 +12,7 @@ from agent.program import vocabulary
 from agent.prompt import special_tokens
 from agent.types import Linked, MentionKind
 from agent.wordlists import keys, united
-from device_registry.model import Area, Choice, Domain, Entity, Snapshot
+from device_registry.model import Area, Choice, Domain, Entity, Floor, Snapshot
 from tests.agent.words import LISTS
 from tests.homes import HOME
 
@@ -264,3 +264,69 @@ def test_a_room_of_one_language_is_no_room_in_another() -> None:
     lists = united({"de": replace(LISTS.of("en"), rooms=keys(("bad",))), "en": LISTS.of("en")})
     assert "<room>" in Linker(lists).link("bad", "de", HOME)[0].tokens
     assert "<room>" not in Linker(lists).link("bad", "en", HOME)[0].tokens
+
+
+def levels(*names: str) -> Snapshot:
+    floors = {f"f{i}": Floor(f"f{i}", name) for i, name in enumerate(names)}
+    return Snapshot(1, 1, floors=floors)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "floors", "meant"),
+    [
+        ("lights upstairs", "en", ("Ground floor", "First floor"), "f1"),
+        ("lights downstairs", "en", ("Ground floor", "First floor"), "f0"),
+        ("lights upstairs", "en", ("Second floor", "First floor"), "f0"),
+        ("lights downstairs", "en", ("Basement", "Ground floor", "First floor"), "f1"),
+        ("lights upstairs", "en", ("Ground floor", "Granny's"), "f1"),
+        ("las luces de arriba", "es", ("Planta baja", "Primera planta"), "f1"),
+        ("licht oben aus", "de", ("Erdgeschoss", "1. Stock"), "f1"),
+        ("楼上的灯", "zh", ("一楼", "二楼"), "f1"),
+        ("as luzes do andar de cima", "pt", ("Térreo", "Primeiro andar"), "f1"),
+        ("les lumières du haut", "fr", ("Rez-de-chaussée", "Étage"), "f1"),
+        ("lights upstairs", "en", ("North", "South"), None),
+        ("lights upstairs", "en", ("Ground floor",), None),
+    ],
+)
+def test_up_and_down(text: str, language: str, floors: tuple[str, ...], meant: str | None) -> None:
+    found = [m for m in link(text, language, levels(*floors)).mentions if m.kind is MentionKind.FLOOR]
+    assert [m.ids for m in found] == ([(meant,)] if meant else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "read", "several"),
+    [
+        ("turn off the two bedside lamps", "en", "turn off <e0> <d:light>", True),
+        ("turn off both lamps", "en", "turn off lamps", False),
+        ("turn off the two", "en", "turn off the <n0>", False),
+        ("dim the lamps to two", "en", "dim the lamps to <n0>", False),
+        ("关掉两盏灯", "zh", "关 掉 灯", False),
+    ],
+)
+def test_how_many_there_are_is_no_value(text: str, language: str, read: str, several: bool) -> None:
+    linked = link(text, language)
+    assert " ".join(linked.tokens) == read
+    assert any(m.several for m in linked.mentions) is several
+
+
+def test_a_name_whose_parts_are_joined_otherwise() -> None:
+    home = home_of({"light.a": "Lámpara Lucía", "light.b": "Lámpara de lectura", "light.c": "浇花灯带"})
+    for text, language, entity_id in (
+        ("apaga la lámpara de Lucía", "es", "light.a"),
+        ("apaga la lámpara lectura", "es", "light.b"),
+        ("浇花的灯带打开", "zh", "light.c"),
+    ):
+        assert [m.ids for m in link(text, language, home).mentions] == [(entity_id,)], text
+
+
+def test_half_a_word_is_no_name() -> None:
+    """The desk lamp 台灯 does not stand in "the light of the balcony", though its characters do."""
+    assert "<e0>" not in link("阳台灯打开", "zh", home_of({"light.a": "台灯"})).tokens
+    assert "<e0>" in link("把台灯打开", "zh", home_of({"light.a": "台灯"})).tokens
+
+
+def test_words_for_kinds_are_told_with_the_clause() -> None:
+    (word,) = link("turn off the ceiling fans").kinds
+    assert (word.raw, word.said, word.kinds, word.broad) == ("ceilingfans", "ceilingfan", ("fan",), False)
+    assert [w.broad for w in link("turn off the fans").kinds] == [True]
+    assert link("turn off bob").kinds == ()

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from agent.name_index import MAX_IDS, NameIndex, build, without_area
@@ -82,3 +84,17 @@ def test_respell(word: str, right: str) -> None:
 )
 def test_a_name_without_its_area(name: str, area: str, bare: str) -> None:
     assert without_area(words(name), (words(area),)) == words(bare)
+
+
+def test_a_plug_is_called_by_what_is_on_it() -> None:
+    plug = Entity("switch.x", Domain.SWITCH, "Fridge outlet")
+    light = Entity("light.x", Domain.LIGHT, "Oven lamp")
+    lists = replace(LISTS, things=frozenset({"fridge", "oven"}))
+    index = build(Snapshot(entities={"switch.x": plug, "light.x": light}), lists)
+    assert best("fridge", index) == (2, MentionKind.ENTITY, ("switch.x",))
+
+
+def test_words_that_join_a_name_do_not_count() -> None:
+    index = build(Snapshot(entities={"light.x": Entity("light.x", Domain.LIGHT, "Lámpara Lucía")}), LISTS)
+    assert index.best_joined(words("lámpara de lucía")) == (3, MentionKind.ENTITY, ("light.x",))
+    assert index.best_joined(words("de lucía")) is None

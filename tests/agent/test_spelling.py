@@ -30,3 +30,25 @@ def test_accents_left_out() -> None:
     assert KNOWN.accented("calientá") == "calienta"
     assert KNOWN.accented("fermer") is None
     assert Spelling(frozenset()).kin("reanuda") is None
+
+
+TELLING = frozenset(["turn", "run", "lock", "unlock", "open", "close", "schließe", "apaga", "apague"])
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("trun", "turn"),  # and not "run": fingers swap letters, and seldom lose the first one
+        ("unlok", "unlock"),
+        ("opne", "open"),
+        ("schliese", "schließe"),
+        ("apga", "apaga"),
+        ("clsoe", "close"),
+        ("nlock", None),  # "lock" or "unlock"
+        ("of", None),
+        ("table", None),
+        ("灯灯灯灯", None),
+    ],
+)
+def test_a_slip_in_a_word_that_tells_what_is_wanted(word: str, meant: str | None) -> None:
+    assert Spelling(TELLING, TELLING).slip(word) == meant

@@ -1,0 +1,59 @@
+"""A word for a kind in homes that call their things by narrower words, or by other ones."""
+
+import pytest
+
+from agent.called import called_so
+from agent.kind_index import of_kind
+from agent.types import KindWord, Linked
+from device_registry.model import Domain, Entity, Snapshot
+
+
+def home(*things: tuple[str, str, str]) -> Snapshot:
+    found = {i: Entity(i, Domain(i.partition(".")[0]), name, device_class=kind or None) for i, name, kind in things}
+    return Snapshot(entities=found)
+
+
+HEATERS = home(("climate.a", "Radiador Lucía", ""), ("climate.b", "Radiador baño", ""), ("climate.c", "Aire", ""))
+FANS = home(("fan.a", "Fan", ""), ("fan.b", "Extractor", ""), ("fan.c", "Ceiling fan", ""))
+COVERS = home(
+    ("cover.a", "Persiana salón", "shutter"), ("cover.b", "Persiana cocina", ""), ("cover.c", "Ventanal", "blind")
+)
+LAMPS = home(("light.a", "Light", ""), ("light.b", "Lamp", ""))
+
+
+def called(kind: str, snapshot: Snapshot, *said: KindWord, language: str = "es", every: bool = False) -> set[str]:
+    linked = Linked("", language, (), (), kinds=said)
+    return {e.entity_id for e in called_so(kind, of_kind(kind, snapshot), linked, snapshot, every=every)}
+
+
+def word(raw: str, kind: str, *, broad: bool = False) -> KindWord:
+    return KindWord(raw, raw.removesuffix("s").removesuffix("e"), (kind,), broad)
+
+
+@pytest.mark.parametrize(
+    ("kind", "snapshot", "said", "every", "meant"),
+    [
+        ("climate", HEATERS, word("radiadores", "climate"), False, {"climate.a", "climate.b"}),
+        ("climate", HEATERS, word("radiadores", "climate"), True, {"climate.a", "climate.b"}),
+        ("climate", HEATERS, word("termostatos", "climate"), False, {"climate.a", "climate.b", "climate.c"}),
+        ("climate", HEATERS, word("radiadores", "climate", broad=True), False, {"climate.a", "climate.b", "climate.c"}),
+        ("fan", FANS, word("fan", "fan", broad=True), False, {"fan.a"}),
+        ("fan", FANS, word("fans", "fan", broad=True), False, {"fan.a", "fan.b", "fan.c"}),
+        ("fan", FANS, word("fan", "fan", broad=True), True, {"fan.a", "fan.b", "fan.c"}),
+        ("blind", COVERS, word("persianas", "blind", broad=True), False, {"cover.a", "cover.b", "cover.c"}),
+        ("light", LAMPS, word("light", "light", broad=True), False, {"light.a", "light.b"}),
+    ],
+)
+def test_what_is_meant(kind: str, snapshot: Snapshot, said: KindWord, every: bool, meant: set[str]) -> None:
+    assert called(kind, snapshot, said, every=every) == meant
+
+
+def test_nothing_said_is_all_of_the_kind() -> None:
+    assert called("climate", HEATERS) == {"climate.a", "climate.b", "climate.c"}
+    assert called("climate", HEATERS, word("ventiladores", "fan")) == {"climate.a", "climate.b", "climate.c"}
+
+
+def test_a_name_ends_with_its_thing_where_the_language_has_it_so() -> None:
+    covers = home(("cover.a", "Kitchen blind", ""), ("cover.b", "Blind spot gate", ""), ("cover.c", "Big one", "blind"))
+    assert called("blind", covers, word("blinds", "blind"), language="en") == {"cover.a"}
+    assert called("blind", covers, word("shades", "blind"), language="en") == {"cover.c"}
