@@ -23,6 +23,8 @@ def called_so(
     if KINDS[kind].classes:
         named = [e for e in _whole(kind, snapshot) if e not in members and _by_name(e, kind, said, linked.language)]
         members = (*members, *named)
+    if led := [e for e in members if any(_led(word, name) for word in said for name in _raw_names(e))]:
+        return tuple(led)
     if any(word.broad for word in said):
         just_so = [e for e in members if any(word.raw in _raw_names(e) for word in said)]
         return tuple(just_so) if len(just_so) == 1 and len(said) == 1 and not every and kind != "light" else members
@@ -40,6 +42,11 @@ def _by_name(entity: Entity, kind: str, said: Sequence[KindWord], language: str)
         return False
     begins = language in _HEAD_FIRST
     return any(n.startswith(w.said) if begins else n.endswith(w.said) for w in said for n in _names(entity))
+
+
+def _led(word: KindWord, name: str) -> bool:
+    """Whether a Chinese name holds the word with at least two characters that stand before it: "床头灯"."""
+    return any(word.before[-n:] + word.raw in name for n in range(2, len(word.before) + 1))
 
 
 def _raw_names(entity: Entity) -> tuple[str, ...]:

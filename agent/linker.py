@@ -37,6 +37,7 @@ LIMITS = {
 ABSENT_ROOM, ABSENT_THING = "<room>", "<thing>"
 _MAX_PHRASE = 6
 _MAX_COUNT = 3  # words that tell how many
+_MAX_BEFORE = 4  # characters before a Chinese word for a kind that may belong to a name
 _MAX_LINKS = 2  # words that join the parts of a name and are none of it
 _SENSORS = frozenset({Domain.SENSOR, Domain.BINARY_SENSOR, Domain.EVENT})
 _PLACES = frozenset({MentionKind.AREA, MentionKind.FLOOR, MentionKind.LABEL})
@@ -195,7 +196,9 @@ def _names(tokens: Sequence[Token], index: NameIndex, lexicon: Lexicon) -> Itera
         score, kind, ids = best
         if tokens[start].text in _ARTICLES and score < 4:
             continue
-        yield _with(_span(tokens, start, end, 6 + score, kind), ids=ids)
+        raw, stemmed = _keys(tokens, start, end)
+        several = raw != stemmed and raw not in index.names  # "bedside lamps", where each is a "bedside lamp"
+        yield _with(_span(tokens, start, end, 6 + score, kind), ids=ids, several=several)
 
 
 def _uncounted(
@@ -346,7 +349,9 @@ def kind_words(tokens: Sequence[Token], lists: WordLists) -> tuple[KindWord, ...
     for start, end in _kind_runs(tokens, lists):
         if start >= until:
             raw, said = _keys(tokens, start, end)
-            found.append(KindWord(raw, said, lists.kinds[said], said in lists.heads))
+            before = tokens[max(until, start - _MAX_BEFORE) : start] if is_cjk(raw) else ()
+            led = "".join(t.text for t in before)
+            found.append(KindWord(raw, said, lists.kinds[said], said in lists.heads, led))
             until = end
     return tuple(found)
 

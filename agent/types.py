@@ -80,13 +80,15 @@ class Mention:
 @dataclass(frozen=True, slots=True)
 class KindWord:
     """A word for kinds of device: `raw`, its words on end as they are said, `said`, its `agent.text.key`, the kinds it
-    may mean, and whether it is a `broad` one, which names all of the kind ("light", not "ceiling light").
+    may mean, and whether it is a `broad` one, which names all of the kind ("light", not "ceiling light"). `before`: in
+    Chinese, what stands right before it (the 床头 of 床头灯).
     """
 
     raw: str
     said: str
     kinds: tuple[str, ...]
     broad: bool
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)

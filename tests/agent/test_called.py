@@ -57,3 +57,12 @@ def test_a_name_ends_with_its_thing_where_the_language_has_it_so() -> None:
     covers = home(("cover.a", "Kitchen blind", ""), ("cover.b", "Blind spot gate", ""), ("cover.c", "Big one", "blind"))
     assert called("blind", covers, word("blinds", "blind"), language="en") == {"cover.a"}
     assert called("blind", covers, word("shades", "blind"), language="en") == {"cover.c"}
+
+
+def test_what_stands_before_a_chinese_word_narrows_it() -> None:
+    lamps = home(("light.a", "左床头灯", ""), ("light.b", "右床头灯", ""), ("light.c", "吊灯", ""))
+    said = KindWord("灯", "灯", ("light",), True, "把床头")
+    assert called("light", lamps, said, language="zh") == {"light.a", "light.b"}
+    assert called("light", lamps, KindWord("灯", "灯", ("light",), True, "关掉"), language="zh") == {
+        "light.a", "light.b", "light.c",
+    }  # fmt: skip

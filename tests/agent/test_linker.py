@@ -297,6 +297,8 @@ def test_up_and_down(text: str, language: str, floors: tuple[str, ...], meant: s
     ("text", "language", "read", "several"),
     [
         ("turn off the two bedside lamps", "en", "turn off <e0> <d:light>", True),
+        ("turn off the bedside lamps", "en", "turn off the <e0> <d:light>", True),
+        ("turn off the bedside lamp", "en", "turn off the <e0> <d:light>", False),
         ("turn off both lamps", "en", "turn off lamps", False),
         ("turn off the two", "en", "turn off the <n0>", False),
         ("dim the lamps to two", "en", "dim the lamps to <n0>", False),
