@@ -46,6 +46,7 @@ AreaPattern = Annotated[Name, AfterValidator(_area_pattern)]
 Url = Annotated[Name, _like(r"mqtts?://[^\s/]+/?", "mqtt://host:port or mqtts://host:port")]
 HttpUrl = Annotated[Name, _like(r"https?://[^\s]+", "http://host:port/v1 or https://host/v1")]
 Seconds = Annotated[float, Field(gt=0, le=600)]
+Days = Annotated[float, Field(gt=0, le=36_500, strict=False)]
 
 
 class Section(BaseModel):
@@ -185,6 +186,15 @@ class Limits(Section):
     turns_kept: int = Field(default=10_000, ge=1, le=1_000_000)
 
 
+class History(Section):
+    """Days for which the sensors' history is kept: raw readings, then by the minute and the hour, and states."""
+
+    raw: Days = 3.0
+    minutes: Days = 14.0
+    hours: Days = 1825.0
+    states: Days = 365.0
+
+
 class Settings(Section):
     """The whole file. Every field has a default: an empty file is a valid one, and so is an empty section."""
 
@@ -201,6 +211,7 @@ class Settings(Section):
     hub: Hub = Hub()
     timeouts: Timeouts = Timeouts()
     limits: Limits = Limits()
+    history: History = History()
 
 
 def data_dir(settings: Settings) -> Path:

@@ -11,7 +11,7 @@ from hashlib import blake2b
 from typing import TypeVar
 
 from device_registry.actions import Publication
-from device_registry.model import UNKNOWN_STATE, EntityState, JsonValue, Snapshot
+from device_registry.model import UNKNOWN_STATE, Entity, EntityState, JsonValue, Snapshot
 from device_registry.overlay import Overlay
 from device_registry.payload import decode_text
 from device_registry.roster import Record, Roster
@@ -115,6 +115,11 @@ class Registry:
                 states=self._states.copy(),
             )
         return self._snapshot
+
+    def reported(self, entity_id: str) -> tuple[Entity, EntityState] | None:
+        """An entity and its state, without a snapshot of all of them; None if there is none of the id."""
+        record = self._roster.by_id(entity_id)
+        return None if record is None else (record.entity, self._states[entity_id])
 
     def publications(self, entity_id: str, service: str, data: Mapping[str, JsonValue]) -> tuple[Publication, ...]:
         """Messages that carry out a service on an entity. Raises `Unsupported`, also for an unknown entity."""

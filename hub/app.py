@@ -26,6 +26,7 @@ from config.settings import Discovery, Settings
 from device_registry.discovery.home_assistant import HomeAssistantDiscovery
 from device_registry.discovery.zigbee2mqtt import Zigbee2Mqtt
 from device_registry.expect import expected
+from device_registry.history import History
 from device_registry.model import EntityState
 from device_registry.overlay import find_area
 from device_registry.registry import Registry
@@ -36,7 +37,8 @@ from hub.jobs import Jobs
 from hub.journal import Journal
 from hub.keeper import Keeper
 from hub.lists import Lists
-from hub.paths import jobs_file, journal_file, lists_file, registry_file
+from hub.paths import history_file, jobs_file, journal_file, lists_file, registry_file
+from hub.recorder import Recorder
 from hub.scheduler import Event, EventKind, Scheduler
 
 log = logging.getLogger(__name__)
@@ -66,6 +68,9 @@ class Hub:
         )
         self._announcements = Filters(self.registry.filters())
         self.keeper = Keeper(registry_file(settings), self.registry, clock)
+        self.recorder = Recorder(
+            History(history_file(settings), from_settings.retention(settings)), self.registry, clock
+        )
         self.journal = Journal(journal_file(settings), keep=settings.limits.turns_kept, clock=clock)
         self.client = MqttClient(
             from_settings.connection(settings.mqtt, broker),
@@ -100,6 +105,7 @@ class Hub:
             stack.enter_context(self.journal)
             stack.callback(self.executor.close)
             await stack.enter_async_context(self.keeper)
+            await stack.enter_async_context(self.recorder)
             for language in LANGUAGES:
                 load(language)  # else the first to answer a question of ours waits for all of them
             self._started = self._clock()  # whatever is not announced again from now on is from before

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from hub.cli_check import doctor, plan
+from hub.cli_history import history
 from hub.cli_look import devices, why
 from hub.cli_run import demo, run
 from hub.cli_say import say
@@ -51,7 +52,7 @@ def hearth(
     logging.getLogger("adapters").addHandler(logging.NullHandler())
 
 
-for command in (demo, run, say, schedule, devices, why, doctor, plan, evaluate):
+for command in (demo, run, say, schedule, history, devices, why, doctor, plan, evaluate):
     app.command(no_args_is_help=command in (say, plan))(command)
 
 # Its steps are described where they are: nothing of training is loaded for `hearth --help`.

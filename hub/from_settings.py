@@ -7,6 +7,7 @@ from adapters.mqtt.broker import Broker
 from adapters.mqtt.connection import Connection
 from agent.policy import Direction, Override, PolicySettings, RiskClass, Rule
 from config.settings import Home, Mqtt, Policy, Settings
+from device_registry.history import DAY, Retention
 from device_registry.model import Area, Floor
 from device_registry.names import clean_name, clean_names, slug
 from device_registry.overlay import EntityOverlay, Overlay
@@ -53,6 +54,12 @@ def policy(settings: Policy) -> PolicySettings:
             for source, rules in settings.sources.items()
         },
     )
+
+
+def retention(settings: Settings) -> Retention:
+    """How long the history keeps what."""
+    kept = settings.history
+    return Retention(kept.raw * DAY, kept.minutes * DAY, kept.hours * DAY, kept.states * DAY)
 
 
 def place(settings: Settings) -> Place | None:

@@ -20,6 +20,11 @@ def jobs_file(settings: Settings) -> Path:
     return data_dir(settings) / "jobs.db"
 
 
+def history_file(settings: Settings) -> Path:
+    """What the sensors said."""
+    return data_dir(settings) / "history.db"
+
+
 def lists_file(settings: Settings) -> Path:
     """Shopping and other lists."""
     return data_dir(settings) / "lists.db"

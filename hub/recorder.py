@@ -1,0 +1,77 @@
+"""Writes down what the home's devices report, in batches, for as long as the hub runs."""
+
+import asyncio
+import logging
+import sqlite3
+from contextlib import suppress
+from typing import Self
+
+from agent.ports import Clock
+from device_registry.history import HOUR, History, Reading
+from device_registry.readings import readings
+from device_registry.registry import Registry
+
+log = logging.getLogger(__name__)
+
+INTERVAL = 5.0  # seconds between two batches
+MAX_PENDING = 200_000
+"""Readings that wait to be written; further ones are lost, and counted."""
+
+
+class Recorder:
+    """An async context manager: while it is entered, every report of the registry is kept. Closes the history."""
+
+    def __init__(self, history: History, registry: Registry, clock: Clock, interval: float = INTERVAL) -> None:
+        self._history = history
+        self._registry = registry
+        self._clock = clock
+        self._interval = interval
+        self._pending: list[Reading] = []
+        self._forgot = 0.0
+        self._closing = asyncio.Event()
+        self.lost = 0
+
+    async def __aenter__(self) -> Self:
+        """Go on writing in the background."""
+        if self._history.notice:
+            log.error("%s", self._history.notice)
+        self._unsubscribe = self._registry.subscribe(self._note)
+        self._task = asyncio.create_task(self._run(), name="recorder")
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Write what is left."""
+        self._unsubscribe()
+        self._closing.set()
+        await self._task
+        self._history.close()
+
+    def _note(self, entity_ids: frozenset[str]) -> None:
+        now = self._clock()
+        for entity_id in entity_ids:
+            if reported := self._registry.reported(entity_id):
+                self._pending += readings(*reported, now)
+        if len(self._pending) > MAX_PENDING:
+            self.lost += len(self._pending) - MAX_PENDING
+            del self._pending[MAX_PENDING:]
+
+    async def _run(self) -> None:
+        """A batch every so often, and once more on closing. In a thread: a slow disk must not hold up a sentence."""
+        while not self._closing.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._closing.wait(), self._interval)
+            batch, self._pending = self._pending, []
+            await asyncio.to_thread(self._write, batch)
+
+    def _write(self, batch: list[Reading]) -> None:
+        """Write; what a full disk refuses waits for the next batch."""
+        now = self._clock()
+        try:
+            if batch:
+                self._history.add(batch, now)
+            if now - self._forgot >= HOUR:
+                self._history.forget(now)
+                self._forgot = now
+        except sqlite3.Error as error:
+            log.error("%s cannot be written: %s", self._history.path, error)
+            self._pending = [*batch, *self._pending]
