@@ -199,6 +199,12 @@ _LINKS = frozenset({
 })  # fmt: skip
 
 
+_ARTICLES = frozenset({
+    "a", "an", "and", "das", "dem", "den", "der", "die", "e", "et", "la", "las", "le", "les", "los", "my", "o", "os", "the", "un",
+    "una", "und", "une", "y",
+})  # fmt: skip
+
+
 def without_links(tokens: Sequence[str]) -> tuple[str, ...]:
     """Words of a name without those that join them."""
     return tuple(t for t in tokens if t not in _LINKS)
@@ -225,7 +231,7 @@ def _parts(
     """
     if len(tokens) > 6 or is_cjk("".join(tokens)):
         return
-    place = {w for area in areas for w in area} | {"'s", "the", "of", "and"}
+    place = {w for area in areas for w in area} | _LINKS | _ARTICLES
     for start in range(len(tokens)):
         for end in range(start + 1, len(tokens) + 1):
             run = tokens[start:end]

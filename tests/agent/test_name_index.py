@@ -98,3 +98,11 @@ def test_words_that_join_a_name_do_not_count() -> None:
     index = build(Snapshot(entities={"light.x": Entity("light.x", Domain.LIGHT, "Lámpara Lucía")}), LISTS)
     assert index.best_joined(words("lámpara de lucía")) == (3, MentionKind.ENTITY, ("light.x",))
     assert index.best_joined(words("de lucía")) is None
+
+
+def test_an_article_makes_no_name_of_a_word_for_a_kind() -> None:
+    """ "La tele" is the television, though the strip of lights is called by it."""
+    lists = replace(LISTS, kinds={**LISTS.kinds, "tele": ("tv",)}, known=LISTS.known | {"tele"})
+    index = build(Snapshot(entities={"light.x": Entity("light.x", Domain.LIGHT, "Tira LED de la tele")}), lists)
+    assert best("la tele", index) is None
+    assert best("tira led de la tele", index) == (4, MentionKind.ENTITY, ("light.x",))
