@@ -14,7 +14,7 @@ from agent.lexicon import Lexicon
 from agent.text import is_cjk, key, stem, words
 from agent.types import MentionKind
 from agent.wordlists import WordLists
-from device_registry.model import Choice, Domain, Entity, PropertyType, Snapshot
+from device_registry.model import Area, Choice, Domain, Entity, PropertyType, Snapshot
 
 MAX_IDS = 16
 _MAX_NAME_TOKENS = 12
@@ -111,6 +111,8 @@ def build(snapshot: Snapshot, lists: WordLists) -> NameIndex:
     index = NameIndex()
     for area in snapshot.areas.values():
         _add_place(index, MentionKind.AREA, area.area_id, (area.name, *area.aliases))
+        for part in _room_parts(area, lists):
+            _put(index, part, MentionKind.AREA, area.area_id, 2)
     for floor in snapshot.floors.values():
         _add_place(index, MentionKind.FLOOR, floor.floor_id, (floor.name, *floor.aliases))
     for entity in snapshot.entities.values():
@@ -147,6 +149,14 @@ def _add_place(index: NameIndex, kind: MentionKind, id_: str, names: Iterable[st
         _put(index, tokens, kind, id_, 4)
         if len(tokens) > 2 and tokens[-1] == "室":  # 主卧室 is also called 主卧
             _put(index, tokens[:-1], kind, id_, 3)
+
+
+def _room_parts(area: Area, lists: WordLists) -> Iterable[tuple[str, ...]]:
+    """Usual words for rooms in a room's name, at either end: the "bathroom" of a "guest bathroom"."""
+    for name in (area.name, *area.aliases):
+        tokens = words(name)
+        for size in range(1, len(tokens)):
+            yield from (part for part in (tokens[:size], tokens[-size:]) if key(part) in lists.rooms)
 
 
 def _add_entity(index: NameIndex, entity: Entity, areas: tuple[tuple[str, ...], ...], lists: WordLists) -> None:
@@ -200,8 +210,8 @@ _LINKS = frozenset({
 
 
 _ARTICLES = frozenset({
-    "a", "an", "and", "das", "dem", "den", "der", "die", "e", "et", "la", "las", "le", "les", "los", "my", "o", "os", "the", "un",
-    "una", "und", "une", "y",
+    "a", "an", "and", "das", "dem", "den", "der", "die", "e", "et", "la", "las", "le", "les", "los", "my", "o", "os",
+    "the", "un", "una", "und", "une", "y",
 })  # fmt: skip
 
 

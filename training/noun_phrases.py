@@ -297,7 +297,9 @@ class NounPhrases:
     def _missing_room(self) -> str:
         here = {key(words(a.name)) for a in self.snapshot.areas.values()}
         here |= {key(words(f.name)) for f in self.snapshot.floors.values()}
+        there = " ".join(" ".join(words(a.name)) for a in self.snapshot.areas.values())
         pool = [r for r in self.book.rooms if key(words(r)) not in here and held_out(r) == self.held]
+        pool = [r for r in pool if " ".join(words(r)) not in there]  # a guest bathroom may be called a bathroom
         made_up = not pool or self.rng.random() < 0.12
         return nonsense(self.rng, self.book.language, self.held) if made_up else self.rng.choice(pool)
 

@@ -106,3 +106,13 @@ def test_an_article_makes_no_name_of_a_word_for_a_kind() -> None:
     index = build(Snapshot(entities={"light.x": Entity("light.x", Domain.LIGHT, "Tira LED de la tele")}), lists)
     assert best("la tele", index) is None
     assert best("tira led de la tele", index) == (4, MentionKind.ENTITY, ("light.x",))
+
+
+def test_a_room_may_be_called_by_the_usual_word_in_its_name() -> None:
+    lists = replace(LISTS, rooms=frozenset({"bathroom", "chambre"}))
+    areas = {"a": Area("a", "Guest bathroom"), "b": Area("b", "Chambre de Léa"), "c": Area("c", "Chambre parentale")}
+    index = build(Snapshot(areas=areas), lists)
+    assert best("bathroom", index) == (2, MentionKind.AREA, ("a",))
+    assert best("chambre", index) == (2, MentionKind.AREA, ("b", "c"))
+    exact = build(Snapshot(areas={**areas, "d": Area("d", "Bathroom")}), lists)
+    assert best("bathroom", exact) == (4, MentionKind.AREA, ("d",))
