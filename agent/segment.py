@@ -6,7 +6,7 @@ two wishes, and the model rarely trusts half a sentence or two at once.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agent.clauses import Bounds, Split
 from agent.free_text import texts_in
@@ -16,6 +16,9 @@ from agent.types import Linked
 
 DOUBT = 0.9
 """A clause of less confidence is tried otherwise."""
+
+SURE = 0.96
+"""So is one of less on the mean of its choices: what acts is held to that (`agent.reading`)."""
 
 TRIES = 6
 """Clauses read beside those of the rules' cut, at most: they cost time."""
@@ -70,10 +73,12 @@ def _split(
         whole = drafts[at]
         start, end = whole.bounds
         pairs: list[tuple[Draft, Draft]] = []
-        for left_end, right in joints if whole.confidence < DOUBT else ():
+        unsure = whole.confidence < DOUBT or whole.completion.sureness < SURE
+        for left_end, right in joints if unsure else ():
             if start < left_end and right < end and tries >= 2:
                 pairs.append((read((start, left_end)), read((right, end))))
                 tries -= 2
+        whole = drafts[at] = _confirmed(whole, pairs)
         pair = max((p for p in pairs if not _falls_silent(whole, p)), key=_least, default=None)
         if pair and _least(pair) > whole.confidence:
             drafts[at : at + 1] = pair
@@ -97,10 +102,24 @@ def _merged(drafts: list[Draft], loose: frozenset[int], read: Callable[[Bounds],
             if goes_on or (bare and _drops_one(whole, pair)) or _falls_silent(whole, pair):
                 needed = min(needed, REASON)
             if whole.confidence > needed:
-                drafts[at : at + 2] = [whole]
+                drafts[at : at + 2] = [_confirmed(whole, [pair])]
                 continue
         at += 1
     return drafts
+
+
+def _confirmed(whole: Draft, pairs: Sequence[tuple[Draft, Draft]]) -> Draft:
+    """A clause, as sure as the part of it that says the same by itself, where the rest of it names nothing and asks for
+    nothing ("turn off the night light, | Léa is asleep").
+    """
+    written = whole.completion.tokens
+    said = [
+        part.completion
+        for pair in pairs
+        for part, rest in (pair, pair[::-1])
+        if rest.idle and not rest.linked.mentions and part.completion.tokens == written
+    ]
+    return replace(whole, completion=max([whole.completion, *said], key=lambda c: c.sureness))
 
 
 def _drops_one(whole: Draft, pair: tuple[Draft, Draft]) -> bool:

@@ -37,7 +37,7 @@ def clauses(model: Model, cuts: list[Bounds], joints: list[Bounds], loose: tuple
 
 
 def test_a_sure_sentence_is_read_once() -> None:
-    model = Model({(0, 9): 0.95})
+    model = Model({(0, 9): 0.97})
     assert clauses(model, [(0, 9)], [(4, 5)]) == [(0, 9)]
     assert model.read == [(0, 9)]
 
@@ -109,3 +109,15 @@ def test_free_words_may_go_on_behind_a_cut() -> None:
     assert clauses(Model(scores, say, {(0, 4)}), [(0, 4), (5, 9)], []) == [(0, 9)]
     both = say | {(0, 9): ("<say>", "<x0>", "<;>", "<on>", "<e0>")}
     assert clauses(Model(scores, both, {(0, 4)}), [(0, 4), (5, 9)], []) == [(0, 4), (5, 9)]
+
+
+def test_a_part_that_says_the_same_alone_confirms_the_whole() -> None:
+    """ "Turn off the night light, Léa is asleep": the second half is nobody's wish."""
+    scores, idle = {(0, 9): 0.7, (0, 4): 0.99, (5, 9): 0.6}, {(5, 9): ("<vague>",)}
+    for cuts, joints in (([(0, 9)], [(4, 5)]), ([(0, 4), (5, 9)], [])):
+        (found,) = best(Split(tuple(cuts), tuple(joints), frozenset()), Model(scores, idle))
+        assert (found.bounds, found.completion.sureness) == ((0, 9), 0.99)
+    (unlike,) = best(Split(((0, 9),), ((4, 5),), frozenset()), Model(scores, idle | {(0, 4): ("<off>", "<e0>")}))
+    assert unlike.completion.sureness == 0.7
+    names = Model(scores, idle, {(5, 9)})
+    assert best(Split(((0, 9),), ((4, 5),), frozenset()), names)[0].completion.sureness == 0.7
