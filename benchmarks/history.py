@@ -27,8 +27,8 @@ from benchmarks.spread import Spread, spread
 from benchmarks.turns import Desk
 from device_registry.history import DAY, HOUR, MINUTE, History, Reading
 from device_registry.model import JsonValue
+from device_registry.recorder import Recorder
 from device_registry.registry import Registry
-from hub.recorder import Recorder
 
 RATE = 2_000
 """Messages a second."""

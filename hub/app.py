@@ -29,6 +29,7 @@ from device_registry.expect import expected
 from device_registry.history import History
 from device_registry.model import EntityState
 from device_registry.overlay import find_area
+from device_registry.recorder import Recorder
 from device_registry.registry import Registry
 from device_registry.wiring import Convention
 from hub import from_settings
@@ -38,7 +39,6 @@ from hub.journal import Journal
 from hub.keeper import Keeper
 from hub.lists import Lists
 from hub.paths import history_file, jobs_file, journal_file, lists_file, registry_file
-from hub.recorder import Recorder
 from hub.scheduler import Event, EventKind, Scheduler
 
 log = logging.getLogger(__name__)

@@ -1,12 +1,12 @@
-"""Writes down what the home's devices report, in batches, for as long as the hub runs."""
+"""Writes down what the home's devices report, in batches, for as long as a hub runs."""
 
 import asyncio
 import logging
 import sqlite3
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Self
 
-from agent.ports import Clock
 from device_registry.history import HOUR, History, Reading
 from device_registry.readings import readings
 from device_registry.registry import Registry
@@ -21,7 +21,9 @@ MAX_PENDING = 200_000
 class Recorder:
     """An async context manager: while it is entered, every report of the registry is kept. Closes the history."""
 
-    def __init__(self, history: History, registry: Registry, clock: Clock, interval: float = INTERVAL) -> None:
+    def __init__(
+        self, history: History, registry: Registry, clock: Callable[[], float], interval: float = INTERVAL
+    ) -> None:
         self._history = history
         self._registry = registry
         self._clock = clock

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from device_registry import recorder as module
 from device_registry.discovery.home_assistant import HomeAssistantDiscovery
 from device_registry.history import History, Reading, Unusable
+from device_registry.recorder import Recorder
 from device_registry.registry import Registry
-from hub import recorder as module
-from hub.recorder import Recorder
 
 CONFIG = {
     "name": "Room",
