@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from agent.linker import kind_words
+from agent.candidates import kind_words
 from agent.program import parse
 from agent.resolve import Context, merge, resolve, spoken_of
 from agent.text import Token, tokenize

@@ -1,0 +1,35 @@
+"""The highest and the lowest floor of a home, said by words that are no names of theirs."""
+
+from collections.abc import Iterable, Sequence
+
+from agent.lexicon import Lexicon
+from agent.spans import MAX_PHRASE, Span, changed, keys_of, span_of, token_runs
+from agent.text import Token, key, words
+from agent.types import MentionKind
+from device_registry.model import Snapshot
+
+
+def levels(tokens: Sequence[Token], lexicon: Lexicon, snapshot: Snapshot) -> Iterable[Span]:
+    """The highest and the lowest floor, by words that are no names of theirs: "upstairs", said of the first floor."""
+    highest, lowest = _ends(snapshot, lexicon)
+    if not highest or not lowest:
+        return
+    for start, end in token_runs(tokens, MAX_PHRASE):
+        _, stemmed = keys_of(tokens, start, end)
+        if stemmed in lexicon.up or stemmed in lexicon.down:
+            floor = highest if stemmed in lexicon.up else lowest
+            yield changed(span_of(tokens, start, end, 7, MentionKind.FLOOR), ids=(floor,))
+
+
+def _ends(snapshot: Snapshot, lexicon: Lexicon) -> tuple[str, str]:
+    """The highest floor of a home and the lowest above ground; none where their names do not tell."""
+    ranks = {f.floor_id: lexicon.floor_ranks.get(key(words(f.name))) for f in snapshot.floors.values()}
+    known = {floor: rank for floor, rank in ranks.items() if rank is not None}
+    if len(ranks) == 2 and len(known) == 1:  # the other one is on the other side of it
+        ((floor, rank),) = known.items()
+        other = next(f for f in ranks if f != floor)
+        return (other, floor) if rank <= 0 else (floor, other)
+    above = {floor: rank for floor, rank in known.items() if rank >= 0}
+    if len(known) < len(ranks) or len(set(above.values())) < 2:
+        return "", ""
+    return max(above, key=above.__getitem__), min(above, key=above.__getitem__)
