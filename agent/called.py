@@ -25,10 +25,13 @@ def called_so(
         members = (*members, *named)
     if led := [e for e in members if any(_led(word, name) for word in said for name in _raw_names(e))]:
         return tuple(led)
+    if kind == "light":  # "luces", "lamps", "Beleuchtung": whatever shines
+        return members
     if any(word.broad for word in said):
         just_so = [e for e in members if any(word.raw in _raw_names(e) for word in said)]
-        return tuple(just_so) if len(just_so) == 1 and len(said) == 1 and not every and kind != "light" else members
-    return tuple(e for e in members if any(word.said in name for word in said for name in _names(e))) or members
+        return tuple(just_so) if len(just_so) == 1 and len(said) == 1 and not every else members
+    bear = [e for e in members if any(stem in name for stem in map(_stem, said) for name in _names(e))]
+    return tuple(bear) or members
 
 
 def _whole(kind: str, snapshot: Snapshot) -> tuple[Entity, ...]:
@@ -41,7 +44,13 @@ def _by_name(entity: Entity, kind: str, said: Sequence[KindWord], language: str)
     if (entity.device_class or "") not in KINDS[kind].loose:
         return False
     begins = language in _HEAD_FIRST
-    return any(n.startswith(w.said) if begins else n.endswith(w.said) for w in said for n in _names(entity))
+    stems = [_stem(word) for word in said]
+    return any(n.startswith(stem) if begins else n.endswith(stem) for stem in stems for n in _names(entity))
+
+
+def _stem(word: KindWord) -> str:
+    """What a name in the singular holds: "radiadores" are each a "radiador"."""
+    return word.said.removesuffix("e") if word.raw != word.said else word.said
 
 
 def _led(word: KindWord, name: str) -> bool:

@@ -6,6 +6,12 @@ from functools import cached_property
 
 from agent.text import key, words
 
+_ANY_CLIMATE = frozenset({
+    "aquecimento", "calefaccion", "chauffage", "clima", "climate", "climatizacion", "climatizacao", "heating", "heizung",
+    "hvac", "termostato", "thermostat", "恒温器", "暖气", "温控器",
+})  # fmt: skip
+"""Keys of words for whatever heats or cools."""
+
 
 @dataclass(frozen=True)
 class WordLists:
@@ -27,16 +33,23 @@ class WordLists:
 
     @cached_property
     def heads(self) -> frozenset[str]:
-        """Words for kinds that other words for the same kind are made of: "light" of "ceiling light"."""
+        """Words for kinds that other words for the same kind are made of: "light" of "ceiling light". A radiator is no
+        air conditioner, though both have words made of theirs.
+        """
         by_kind: dict[str, list[str]] = {}
         for said, meant in self.kinds.items():
             for kind in meant:
                 by_kind.setdefault(kind, []).append(said)
-        return frozenset(
+        made_of = frozenset(
             said
             for said, meant in self.kinds.items()
-            if any(said != other and said in other for kind in meant for other in by_kind[kind])
+            if any(
+                len(other) > len(said) and said.removesuffix("e") in other  # "luzes" are each a "luz"
+                for kind in meant
+                for other in by_kind[kind]
+            )
         )
+        return frozenset(said for said in made_of if self.kinds[said] != ("climate",) or said in _ANY_CLIMATE)
 
     def of(self, language: str) -> "WordLists":
         """The lists of one language; of all together where they are not kept apart."""

@@ -4,6 +4,7 @@ import pytest
 
 from agent.called import called_so
 from agent.kind_index import of_kind
+from agent.text import key
 from agent.types import KindWord, Linked
 from device_registry.model import Domain, Entity, Snapshot
 
@@ -27,7 +28,7 @@ def called(kind: str, snapshot: Snapshot, *said: KindWord, language: str = "es",
 
 
 def word(raw: str, kind: str, *, broad: bool = False) -> KindWord:
-    return KindWord(raw, raw.removesuffix("s").removesuffix("e"), (kind,), broad)
+    return KindWord(raw, key((raw,)), (kind,), broad)
 
 
 @pytest.mark.parametrize(
