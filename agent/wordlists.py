@@ -7,8 +7,8 @@ from functools import cached_property
 from agent.text import key, words
 
 _ANY_CLIMATE = frozenset({
-    "aquecimento", "calefaccion", "chauffage", "clima", "climate", "climatizacion", "climatizacao", "heating", "heizung",
-    "hvac", "termostato", "thermostat", "恒温器", "暖气", "温控器",
+    "aquecimento", "calefaccion", "chauffage", "clima", "climate", "climatizacion", "climatizacao", "heating",
+    "heizung", "hvac", "termostato", "thermostat", "恒温器", "暖气", "温控器",
 })  # fmt: skip
 """Keys of words for whatever heats or cools."""
 
