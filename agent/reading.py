@@ -30,11 +30,16 @@ DISSENT = 0.5
 """What a reading loses of its confidence that the second reader does not share, or that is silent about a time."""
 
 
+SHORT, LONG = 5, 16
+"""Tokens: doubt counts by the length of the sentence between these (see `standing`)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
     """One clause on its way from words to a plan. `program` is None where what the model wrote is no program.
 
-    `confidence`: the model's, less `DISSENT` where it acts and the second reader would not do the same.
+    `confidence`: the model's; of what acts as it stands in a sentence of that length (`standing`), less `DISSENT` where
+    the second reader would not do the same.
     """
 
     linked: Linked
@@ -148,7 +153,8 @@ class Reader:
             other = self._second.read(text, spoken, snapshot, here=here, last=before, now=now)
             agreed = deeds <= _deeds(other.clauses)
             ms = _sum(ms, other.ms)
-        clauses = [self._weighed(c, agreed) for c in clauses]
+        length = sum(len(c.linked.tokens) for c in clauses)
+        clauses = [self._weighed(c, agreed, length) for c in clauses]
         ms = replace(ms, total=(time.perf_counter() - begun) * 1000)
         return Reading(spoken, tuple(clauses), merge([c.plan for c in clauses]), ms)
 
@@ -179,16 +185,23 @@ class Reader:
             program, plan = None, _unclear(linked)
         return Clause(linked, draft.prompt, completion.tokens, completion.sureness, program, plan)
 
-    def _weighed(self, clause: Clause, agreed: bool) -> Clause:
-        """Unsure where it acts on a device, and the model or the second reader leaves doubt."""
+    def _weighed(self, clause: Clause, agreed: bool, length: int) -> Clause:
+        """Unsure where it acts on a device, and the model or the second reader leaves doubt. `length`: tokens of the
+        sentence.
+        """
         if all(action.entity_id is None for action in clause.plan.actions):
             return clause
-        linked, confidence = clause.linked, clause.confidence
+        linked, confidence = clause.linked, standing(clause.confidence, length)
         if not agreed or _drops_a_time(clause):
             confidence = max(0.0, confidence - DISSENT)
         needed = self._sure if isinstance(self._sure, float) else self._sure.get(linked.language, 0.0)
         sure = confidence >= needed and not linked.truncated and len(linked.tokens) <= MAX_SUFFIX
         return replace(clause, confidence=confidence, plan=replace(clause.plan, unsure=not sure))
+
+
+def standing(confidence: float, length: int) -> float:
+    """What a confidence is worth in a sentence of so many tokens: in a short one less can be mistaken."""
+    return 1.0 - (1.0 - confidence) * min(1.0, max(length, SHORT) / LONG)
 
 
 def _sum(one: Timings, other: Timings) -> Timings:

@@ -5,7 +5,7 @@ import pytest
 
 from agent.engine.scripted import ScriptedEngine, tokens
 from agent.ports import Automaton, Completion
-from agent.reading import Reader, refusal
+from agent.reading import DISSENT, LONG, SHORT, Reader, refusal, standing
 from agent.text import MAX_CHARS
 from agent.types import PlanKind
 from agent.wordlists import WordLists, keys, united
@@ -113,10 +113,18 @@ def test_what_is_no_program_is_unclear_and_does_nothing(written: str) -> None:
     assert [(r.reason, r.span) for r in reading.plan.rejected] == [(Reason.UNCLEAR, "turn off bob")]
 
 
-@pytest.mark.parametrize(("confidence", "unsure"), [(0.49, True), (0.5, False)])
+@pytest.mark.parametrize(("confidence", "unsure"), [(0.67, True), (0.69, False)])
 def test_a_model_that_is_not_sure_says_so(confidence: float, unsure: bool) -> None:
-    reader = Reader(Writes("<off>", "<e0>", confidence=confidence), LISTS, sure=0.5)
+    reader = Reader(Writes("<off>", "<e0>", confidence=confidence), LISTS, sure=0.9)
     assert reader.read("turn off bob", "en", HOME, here=None).plan.unsure is unsure
+
+
+def test_doubt_counts_for_more_in_a_long_sentence() -> None:
+    assert [round(standing(0.84, n), 3) for n in (1, SHORT, 8, LONG, 99)] == [0.95, 0.95, 0.92, 0.84, 0.84]
+    assert standing(1.0, 3) == 1.0
+    reader = Reader(Writes("<off>", "<e0>", confidence=0.69), LISTS, sure=0.9)
+    said = "would you please turn off bob and not the other one in the hall and in the bedroom"
+    assert reader.read(said, "en", HOME, here=None).plan.unsure
 
 
 def test_a_question_needs_no_confidence() -> None:
@@ -195,7 +203,7 @@ KNOWN = {
 
 
 def test_each_language_may_need_a_confidence_of_its_own() -> None:
-    reader = Reader(Writes("<off>", "<e0>", confidence=0.7), LISTS, sure={"en": 0.9, "zh": 0.5})
+    reader = Reader(Writes("<off>", "<e0>", confidence=0.6), LISTS, sure={"en": 0.9, "zh": 0.5})
     unsure = {tag: reader.read("bob", tag, HOME, here=None).plan.unsure for tag in ("en", "zh")}
     assert unsure == {"en": True, "zh": False}
 
@@ -216,7 +224,7 @@ def second(*written: str) -> Reader:
 def test_what_the_second_reader_would_do_too_is_done() -> None:
     reading = second("<off>", "<e0>").read("turn off bob", "en", HOME, here=None)
     assert not reading.plan.unsure
-    assert reading.clauses[0].confidence == 0.9
+    assert reading.clauses[0].confidence == standing(0.9, SHORT)
     assert reading.ms.decode == 6.0
 
 
@@ -224,7 +232,7 @@ def test_what_the_second_reader_would_do_too_is_done() -> None:
 def test_what_it_would_not_is_asked_about(other: tuple[str, ...]) -> None:
     reading = second(*other).read("turn off bob", "en", HOME, here=None)
     assert reading.plan.unsure
-    assert reading.clauses[0].confidence == pytest.approx(0.4)
+    assert reading.clauses[0].confidence == pytest.approx(standing(0.9, SHORT) - DISSENT)
 
 
 def test_a_question_needs_no_second_reader() -> None:
