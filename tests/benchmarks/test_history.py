@@ -18,5 +18,6 @@ def test_windows_are_answered_and_rows_weighed(tmp_path: Path) -> None:
 
 def test_readings_are_stored_beside_commands(tmp_path: Path) -> None:
     figures = asyncio.run(ingest(DEFAULT, tmp_path, 2.0, 1))
-    assert 500 < int(str(figures["stored a second"])) <= int(str(figures["sent a second"])) + 1
+    sent, stored = (int(str(figures[f"{what} a second"])) for what in ("sent", "stored"))
+    assert 500 < stored <= sent + 50  # turns bring readings of their own
     assert float(str(figures["commands p95 busy ms"])) > 0
