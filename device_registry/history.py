@@ -5,6 +5,7 @@ far as each is kept; a state is kept as what it became, and when.
 """
 
 import math
+import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -127,15 +128,27 @@ class History(Database):
         super().__init__(path, _MIGRATIONS)
         self._retention = retention
         self.refused: Counter[Unusable] = Counter()
-        rows = self.connection.execute("SELECT entity_id, attribute, unit, id FROM series")
-        self._series: dict[tuple[str, str, str], int] = {(e, a, u): number for e, a, u, number in rows}
+        self._series: dict[tuple[str, str, str], int] = {}
         self._latest: dict[int, float] = {}
-        self._states: dict[int, str | None] = {}
+        self._recall()
+
+    def _recall(self) -> None:
+        """What is kept in memory, as the file has it."""
+        rows = self.connection.execute("SELECT entity_id, attribute, unit, id FROM series")
+        self._series = {(e, a, u): number for e, a, u, number in rows}
+        self._latest = {}
 
     # ---------------------------------------------------------------- in
 
     def add(self, readings: Iterable[Reading], now: float) -> None:
         """Store readings in one transaction, in any order; one known already is left out. Raises sqlite3.Error."""
+        try:
+            self._add(readings, now)
+        except sqlite3.Error:
+            self._recall()  # series that were new are not in the file
+            raise
+
+    def _add(self, readings: Iterable[Reading], now: float) -> None:
         with self.connection:
             numbers: dict[int, dict[float, float]] = {}
             for reading in readings:

@@ -1,6 +1,7 @@
 """Windows out of raw readings and rollups, against the same sums worked out by hand."""
 
 import math
+import sqlite3
 import statistics
 from collections.abc import Sequence
 from pathlib import Path
@@ -156,3 +157,20 @@ def test_points_to_draw(kept: History, length: int, count: int) -> None:
     found = kept.points(ROOM, begin, begin + length)
     assert len(found) == count
     assert {value for _, value in found} == {20.0}
+
+
+def test_a_series_that_a_full_disk_refused_is_begun_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = History(tmp_path / "history.db")
+
+    def full(*_: object) -> None:
+        raise sqlite3.OperationalError("disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(kept, "_put", full)
+        with pytest.raises(sqlite3.OperationalError):
+            kept.add(numbers((0, 20.0)), LATE)
+    kept.add(numbers((0, 20.0)), LATE)
+    kept.close()
+    window = History(tmp_path / "history.db").window(ROOM, START, LATE)
+    assert window is not None
+    assert window.count == 1
