@@ -9,7 +9,7 @@ from agent.types import KindWord, Linked
 from device_registry.model import Entity, Snapshot
 
 _HEAD_FIRST = frozenset({"es", "fr", "pt"})
-"""Languages in which the word for a thing comes first: "persiana sal\u00f3n"."""
+"""Languages in which the word for a thing comes first: "persiana salón"."""
 
 
 def called_so(
@@ -20,9 +20,10 @@ def called_so(
     "Fan"; a light seldom is meant by that); and of a device class also what only its name says to be of it.
     """
     said = [word for word in linked.kinds if kind in word.kinds]
-    if KINDS[kind].classes:
-        named = [e for e in _whole(kind, snapshot) if e not in members and _by_name(e, kind, said, linked.language)]
-        members = (*members, *named)
+    if said and KINDS[kind].classes:
+        known = {e.entity_id for e in members}
+        named = [e for e in _whole(kind, snapshot) if _by_name(e, kind, said, linked.language)]
+        members = (*members, *(e for e in named if e.entity_id not in known))
     if led := [e for e in members if any(_led(word, name) for word in said for name in _raw_names(e))]:
         return tuple(led)
     if kind == "light":  # "luces", "lamps", "Beleuchtung": whatever shines

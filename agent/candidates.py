@@ -39,13 +39,13 @@ def candidates(
 
 def _names(tokens: Sequence[Token], index: NameIndex, lexicon: Lexicon) -> Iterable[Span]:
     for start, end in token_runs(tokens, index.max_tokens + _MAX_LINKS):
-        best = index.best(*keys_of(tokens, start, end)) or index.best_joined([t.text for t in tokens[start:end]])
+        raw, stemmed = keys_of(tokens, start, end)
+        best = index.best(raw, stemmed) or index.best_joined([t.text for t in tokens[start:end]])
         if best is None or (end - start == 1 and tokens[start].text in lexicon.verbs):
             continue
         score, kind, ids = best
         if tokens[start].text in _ARTICLES and score < 4:
             continue
-        raw, stemmed = keys_of(tokens, start, end)
         several = raw != stemmed and raw not in index.names  # "bedside lamps", where each is a "bedside lamp"
         yield changed(span_of(tokens, start, end, 6 + score, kind), ids=ids, several=several)
 

@@ -58,9 +58,9 @@ class NameIndex:
 
     def best_joined(self, tokens: Sequence[str]) -> tuple[int, MentionKind, tuple[str, ...]] | None:
         """What a phrase names whose words are joined otherwise than in the name: "el radiador de Lucía"."""
-        plain = without_links(tokens)
-        if len(plain) < 2 or tokens[0] in _LINKS or tokens[-1] in _LINKS:
+        if len(tokens) < 2 or tokens[0] in _LINKS or tokens[-1] in _LINKS:
             return None
+        plain = without_links(tokens)
         found = self.joined.get(key(plain))
         return (3, MentionKind.ENTITY, tuple(sorted({n.id for n in found}))[:MAX_IDS]) if found else None
 

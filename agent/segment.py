@@ -18,7 +18,7 @@ DOUBT = 0.9
 """A clause of less confidence is tried otherwise."""
 
 SURE = 0.96
-"""So is one of less on the mean of its choices: what acts is held to that (`agent.reading`)."""
+"""A clause whose choices are less sure on the mean is tried in two parts too: what acts is held to the mean."""
 
 TRIES = 6
 """Clauses read beside those of the rules' cut, at most: they cost time."""

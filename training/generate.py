@@ -18,11 +18,9 @@ from training.noun_phrases import Cannot
 from training.phrases import Part, Pattern, load
 from training.speech import Said, Teller
 
-_MAX_PHRASE = 4  # words of a phrase that the word lists hold
 _OPENING = 40  # characters of a sentence that tell how it begins
 _NO_FRAME = frozenset({"chat", "vague", "later", "dialog", "query"})
 _IDLE = frozenset({"chat", "vague", "later"})
-_CHAT = ("<chat>",)
 COMPOSED = 0.25
 """Share of cases that ask for several things."""
 
