@@ -23,12 +23,14 @@ Bounds = tuple[int, int]
 @dataclass(frozen=True, slots=True)
 class Split:
     """`cuts`: clause spans over tokens; `joints`: (end of the left, begin of the right part) where one may cut too;
-    `loose`: where spans begin that may belong to what stands before ("it's too quiet, | play some music").
+    `loose`: where spans begin that may belong to what stands before ("it's too quiet, | play some music"); `firm`:
+    where right parts begin that a word adds as something else ("then", "also").
     """
 
     cuts: tuple[Bounds, ...]
     joints: tuple[Bounds, ...] = ()
     loose: frozenset[int] = frozenset()
+    firm: frozenset[int] = frozenset()
 
 
 def split(
@@ -44,12 +46,15 @@ def split(
     sentence = _Sentence(texts, free, places, lexicon, kinds, holds)
     cuts: list[Bounds] = []
     joints: list[Bounds] = []
+    firm: set[int] = set()
     start = after = 0
     for at in range(len(texts)):
         width = sentence.connector(at)
         if not width or at < after:
             continue
         after = at + width
+        if sentence.adds(at, after):
+            firm.add(after)
         if sentence.may_cut(start, at, after):
             cuts.append((start, at))
             start = after
@@ -57,7 +62,7 @@ def split(
             joints.append((at, after))
     cuts.append((start, len(texts)))
     loose = frozenset(cuts[i + 1][0] for i in range(len(cuts) - 1) if texts[cuts[i][0]] in lexicon.statements)
-    return Split(tuple(cuts), tuple(joints), loose) if len(cuts) <= MAX_CLAUSES else whole
+    return Split(tuple(cuts), tuple(joints), loose, frozenset(firm)) if len(cuts) <= MAX_CLAUSES else whole
 
 
 def _hangs(texts: Sequence[str], at: int, lexicon: Lexicon) -> bool:
@@ -90,6 +95,10 @@ class _Sentence:
 
     def _strong(self, at: int) -> int:
         return _phrase_at(self.texts, at, self.lexicon.strong)
+
+    def adds(self, at: int, end: int) -> bool:
+        """Whether a word among the tokens of a connector adds something else, and not just a stop."""
+        return any(self._strong(i) and self.texts[i] not in PUNCTUATION for i in range(at, end))
 
     def may_cut(self, start: int, left_end: int, right: int) -> bool:
         """Whether both sides of a connector are clauses."""

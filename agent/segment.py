@@ -61,37 +61,39 @@ class Draft:
 def best(split: Split, read: Callable[[Bounds], Draft]) -> list[Draft]:
     """The clauses to go by. `read`: the model."""
     drafts = [read(bounds) for bounds in split.cuts if bounds[0] < bounds[1]]
-    drafts, left = _split(drafts, split.joints, read, TRIES)
-    return _merged(drafts, split.loose, read, left)
+    drafts, left = _split(drafts, split, read, TRIES)
+    return _merged(drafts, split, read, left)
 
 
-def _split(
-    drafts: list[Draft], joints: Sequence[Bounds], read: Callable[[Bounds], Draft], tries: int
-) -> tuple[list[Draft], int]:
+def _split(drafts: list[Draft], split: Split, read: Callable[[Bounds], Draft], tries: int) -> tuple[list[Draft], int]:
     at = 0
     while at < len(drafts):
         whole = drafts[at]
         start, end = whole.bounds
         pairs: list[tuple[Draft, Draft]] = []
         unsure = whole.confidence < DOUBT or whole.completion.sureness < SURE
-        for left_end, right in joints if unsure else ():
-            if start < left_end and right < end and tries >= 2:
+        for left_end, right in split.joints:
+            if (unsure or right in split.firm) and start < left_end and right < end and tries >= 2:
                 pairs.append((read((start, left_end)), read((right, end))))
                 tries -= 2
         whole = drafts[at] = _confirmed(whole, pairs)
         pair = max((p for p in pairs if not _falls_silent(whole, p)), key=_least, default=None)
-        if pair and _least(pair) > whole.confidence:
+        if pair and (_least(pair) > whole.confidence or _says_more(pair, whole)):
             drafts[at : at + 1] = pair
         else:
             at += 1
     return drafts, tries
 
 
-def _merged(drafts: list[Draft], loose: frozenset[int], read: Callable[[Bounds], Draft], tries: int) -> list[Draft]:
+def _merged(drafts: list[Draft], split: Split, read: Callable[[Bounds], Draft], tries: int) -> list[Draft]:
     at = 0
     while at + 1 < len(drafts) and tries:
         pair = (drafts[at], drafts[at + 1])
-        doubtful = _least(pair) < DOUBT or pair[1].bounds[0] in loose or any(draft.idle for draft in pair)
+        begin = pair[1].bounds[0]
+        if begin in split.firm and _is_sure(pair):
+            at += 1
+            continue
+        doubtful = _least(pair) < DOUBT or begin in split.loose or any(draft.idle for draft in pair)
         bare = any(not draft.linked.mentions for draft in pair)
         may_go_on = texts_in(pair[0].completion.tokens) > 0
         if doubtful or bare or may_go_on:
@@ -120,6 +122,17 @@ def _confirmed(whole: Draft, pairs: Sequence[tuple[Draft, Draft]]) -> Draft:
         if rest.idle and not rest.linked.mentions and part.completion.tokens == written
     ]
     return replace(whole, completion=max([whole.completion, *said], key=lambda c: c.sureness))
+
+
+def _is_sure(pair: tuple[Draft, Draft]) -> bool:
+    """Whether each part asks for something by itself, and surely."""
+    return _least(pair) >= DOUBT and not any(draft.idle for draft in pair)
+
+
+def _says_more(pair: tuple[Draft, Draft], whole: Draft) -> bool:
+    """Whether the parts are sure, and one of them is not in what the whole says."""
+    said = sum(draft.completion.tokens.count(_NEXT) + 1 for draft in pair)
+    return _is_sure(pair) and said > whole.completion.tokens.count(_NEXT) + 1
 
 
 def _drops_one(whole: Draft, pair: tuple[Draft, Draft]) -> bool:

@@ -24,7 +24,7 @@ def spread(clauses: Sequence[tuple[Linked, Program | None, Plan]]) -> list[Plan]
         return [plans[0], *(_with(plan, when) for plan in plans[1:])]
     if (when := _moment(last[2])) and not when.at.startswith("P") and _ends(last[0], _times(last)):
         targets = {t for plan in plans[:-1] for t in plan.targets}
-        if targets.isdisjoint(last[2].targets):
+        if last[2].targets and targets.isdisjoint(last[2].targets):  # a reminder's time is its own
             return [*(_with(plan, when) for plan in plans[:-1]), plans[-1]]
     return plans
 

@@ -18,6 +18,7 @@ from agent.times.moments import Role
 from agent.types import Mention, MentionKind
 from device_registry.model import Entity, PropertyType
 from training import values
+from training.free_words import MADE_UP, made_up
 from training.noun_phrases import FIRST, MARK, QUANTIFIERS, SLOTS, Cannot, NounPhrases, Phrase
 from training.phrases import Pattern, held_out
 
@@ -81,7 +82,8 @@ class Teller(NounPhrases):
                 starts[stack[-1]] = len(text)
             else:
                 index = stack.pop()
-                mentions[index] = replace(mentions[index], start=starts[index], end=len(text))
+                begin = starts[index]
+                mentions[index] = replace(mentions[index], start=begin, end=len(text), text=text[begin:])
         text += marked[at:]
         return Said(text, tuple(mentions), program, 0, len(text))
 
@@ -159,6 +161,8 @@ class Teller(NounPhrases):
         return text, (ref,)
 
     def _text(self, sort: str) -> tuple[str, str]:
+        if not self.held and self.rng.random() < MADE_UP and (made := made_up(self.rng, self.book.texts, sort)):
+            return self.mark(MentionKind.TEXT, made)
         pool = [text for text in self.book.texts.get(sort, ()) if held_out(text) == self.held]
         if not pool:
             raise Cannot(sort)

@@ -80,3 +80,13 @@ def test_a_sentence_of_too_many_clauses_stays_whole() -> None:
     most = " and ".join(["turn off the lights"] * MAX_CLAUSES)
     assert clauses(most, "en").count("|") == MAX_CLAUSES - 1
     assert "|" not in clauses(f"{most} and turn off the lights", "en")
+
+
+def test_a_word_that_adds_something_is_told_from_a_stop() -> None:
+    for text, firm in (
+        ("dim bob and then lock the front door", True),
+        ("dim bob, also the big blind", True),
+        ("dim bob. lock the front door", False),
+        ("dim bob and lock the front door", False),
+    ):
+        assert bool(LINKER.sentence(text, "en", HOME).split.firm) is firm, text

@@ -32,8 +32,15 @@ class Model:
         return "<e0>" in tokens or bounds in self.naming
 
 
-def clauses(model: Model, cuts: list[Bounds], joints: list[Bounds], loose: tuple[int, ...] = ()) -> list[Bounds]:
-    return [draft.bounds for draft in best(Split(tuple(cuts), tuple(joints), frozenset(loose)), model)]
+def clauses(
+    model: Model,
+    cuts: list[Bounds],
+    joints: list[Bounds],
+    loose: tuple[int, ...] = (),
+    firm: tuple[int, ...] = (),
+) -> list[Bounds]:
+    split = Split(tuple(cuts), tuple(joints), frozenset(loose), frozenset(firm))
+    return [draft.bounds for draft in best(split, model)]
 
 
 def test_a_sure_sentence_is_read_once() -> None:
@@ -121,3 +128,20 @@ def test_a_part_that_says_the_same_alone_confirms_the_whole() -> None:
     assert unlike.completion.sureness == 0.7
     names = Model(scores, idle, {(5, 9)})
     assert best(Split(((0, 9),), ((4, 5),), frozenset()), names)[0].completion.sureness == 0.7
+
+
+def test_what_a_word_adds_is_not_taken_back_where_both_parts_are_sure() -> None:
+    scores = {(0, 4): 0.95, (5, 9): 0.95, (0, 9): 0.99}
+    assert clauses(Model(scores), [(0, 4), (5, 9)], [], loose=(5,), firm=(5,)) == [(0, 4), (5, 9)]
+    assert clauses(Model(scores | {(5, 9): 0.8}), [(0, 4), (5, 9)], [], loose=(5,), firm=(5,)) == [(0, 9)]
+    idle = Model(scores, {(5, 9): ("<chat>",)})
+    assert clauses(idle, [(0, 4), (5, 9)], [], loose=(5,), firm=(5,)) == [(0, 9)]
+
+
+def test_a_sure_sentence_that_says_less_than_its_sure_parts_is_cut_at_an_adding_word() -> None:
+    scores = {(0, 9): 0.99, (0, 4): 0.98, (5, 9): 0.95}
+    assert clauses(Model(scores), [(0, 9)], [(4, 5)], firm=(5,)) == [(0, 4), (5, 9)]
+    both = ("<on>", "<e0>", "<;>", "<off>", "<e0>")
+    assert clauses(Model(scores, {(0, 9): both}), [(0, 9)], [(4, 5)], firm=(5,)) == [(0, 9)]
+    assert clauses(Model(scores | {(5, 9): 0.8}), [(0, 9)], [(4, 5)], firm=(5,)) == [(0, 9)]
+    assert clauses(Model(scores, {(5, 9): ("<vague>",)}), [(0, 9)], [(4, 5)], firm=(5,)) == [(0, 9)]

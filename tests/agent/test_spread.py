@@ -24,6 +24,13 @@ def clause(text: str, entity: str, written: str, start: int = 0) -> tuple[Linked
     return linked, program(written), resolve(program(written), linked, HOME, CLOCK)
 
 
+def test_the_time_of_a_reminder_is_its_own() -> None:
+    later = clause("wake me at nine pm", LAMP, "alarm_at t0")
+    off, alarm = spread([clause("turn off the lamp", LAMP, "off e0"), later])
+    assert [a.timing.at for a in off.actions] == [""]
+    assert [a.timing.at for a in alarm.actions] == [datetime(2026, 3, 26, 21).isoformat()]
+
+
 @pytest.mark.parametrize(
     ("first", "second", "expected"),
     [
