@@ -7,6 +7,7 @@ hearth train held-out            write the held-out set to benchmarks/data
 
 import multiprocessing
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -16,7 +17,6 @@ from rich.table import Table
 
 from agent.engine.bundle import load_lists
 from training import pack
-from training.generate import COMPOSED
 from training.phrases import LANGUAGES, Part, PhrasebookError, load
 from training.tokenizer import build, load_tokens, save
 from training.vocabulary import word_lists
@@ -29,8 +29,14 @@ OUT = Path("runs/adapter")
 SHARES = {"en": 1.5, "zh": 1.6, "es": 1.2}
 """How many times as many cases a language gets."""
 
-IDLE = {1: 1.0, 2: 2.5}
-"""Weight of idle talk in the data of the base model (seed 1) and of the adapter (seed 2)."""
+COMPOSED = 0.33
+"""Share of training cases that ask for several things: more than people do, they are the hardest."""
+
+STRESS: Mapping[int, Mapping[str, float]] = {
+    1: {"chat": 1.3, "time": 1.7, "multi": 1.5},
+    2: {"chat": 2.5, "vague": 2.5, "later": 2.5, "time": 1.7},
+}
+"""Families told more often in the data of the base model (seed 1) and of the adapter (seed 2): idle talk, above all."""
 Run = Annotated[Path, typer.Option("--run", help="Folder of the run: tokens, packed data, checkpoints.")]
 
 
@@ -83,7 +89,7 @@ def _pack(task: tuple[Path, str, int, int]) -> tuple[str, Counter[str]]:
     run, language, cases, seed = task
     source = run / "tokenizer"
     tokens, lists = load_tokens(source), load_lists(source / "lexicon.json")
-    rows, counts = pack.generate(language, cases, seed, tokens, lists, composed=COMPOSED, idle=IDLE[seed])
+    rows, counts = pack.generate(language, cases, seed, tokens, lists, composed=COMPOSED, stress=STRESS[seed])
     pack.save(rows, _rows_file(run, language, seed))
     return language, counts
 

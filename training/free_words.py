@@ -14,10 +14,13 @@ MADE_UP = 0.35
 AMOUNTS, ANDS, LISTS = "amounts", "ands", "lists"
 """Entries of `_texts.yaml` that help to make some up: "a bag of", " and ", "{} list"."""
 
+THINGS = "things"
+"""Words for rooms and things in a home: timers and lists are called so too ("the dryer timer")."""
+
 _LEAST = 4  # letters of a word that may begin or end a piece: shorter ones are articles and prepositions
 _SHORT = 2  # words of something that an amount can be put before
 _TRIES = 8
-_SOURCES = ("item", "name", "task", "message")
+_SOURCES = ("item", "name", "task", "message", THINGS)
 
 Texts = Mapping[str, Sequence[str]]
 

@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from agent.lexicon import load as lexicon_of
@@ -20,7 +20,6 @@ from training.speech import Said, Teller
 
 _OPENING = 40  # characters of a sentence that tell how it begins
 _NO_FRAME = frozenset({"chat", "vague", "later", "dialog", "query"})
-_IDLE = frozenset({"chat", "vague", "later"})
 COMPOSED = 0.25
 """Share of cases that ask for several things."""
 
@@ -62,7 +61,7 @@ class Generator:
     snapshot: Snapshot
     lists: WordLists
     part: Part = Part.TRAIN
-    idle: float = 1.0  # weight of sentences that ask for nothing, or for nothing that can be done yet
+    stress: Mapping[str, float] = field(default_factory=dict)  # families that are told more often, and how much
     counts: Counter[str] = field(default_factory=Counter)
     names: dict[int, set[tuple[str, ...]]] = field(init=False)  # of entities, by their number of words, from two on
 
@@ -119,9 +118,7 @@ class Generator:
     def _one(self, teller: Teller, compose: bool) -> tuple[Pattern, Said]:
         pools = _pools(self.language, self.part)
         for _ in range(200):
-            family = self.rng.choices(
-                list(pools), [_weight(f, pools) * (self.idle if f in _IDLE else 1.0) for f in pools]
-            )[0]
+            family = self.rng.choices(list(pools), [_weight(f, pools) * self.stress.get(f, 1.0) for f in pools])[0]
             if compose and (family in _SINGLE_ONLY):
                 continue
             pattern = self.rng.choice(pools[family])

@@ -58,7 +58,7 @@ SLOTS: Mapping[str, tuple[tuple[Domain, ...], tuple[str, ...]]] = {
 }
 _SHARES = {
     "name": 46, "name_area": 6, "set_area": 17, "set_one_area": 3, "set_floor": 5, "set_home": 5, "set_bare": 5,
-    "one_bare": 4, "here": 4, "label": 1, "list": 9, "two_areas": 3, "but": 5,
+    "one_bare": 4, "here": 4, "label": 1, "list": 9, "two_areas": 3, "but": 6,
 }  # fmt: skip
 
 
@@ -68,12 +68,15 @@ class Cannot(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A noun phrase: marked text, program tokens of its targets and exceptions, the entities it may mean."""
+    """A noun phrase: marked text, program tokens of its targets and exceptions, the entities it may mean. `tail`: the
+    end of the text that says the exception.
+    """
 
     text: str
     targets: tuple[tuple[str, ...], ...]
     excepted: tuple[tuple[str, ...], ...] = ()
     entities: tuple[Entity, ...] = ()
+    tail: str = ""
 
 
 @dataclass(slots=True)
@@ -214,7 +217,8 @@ class NounPhrases:
             inner = Phrase(bare, (("<all>", f"<K:{kind}>", ref),))
         template = self.rng.choice((*self.book.phrases["but"], *self.book.phrases.get("but_before", ()))).say
         text = template.replace("{set}", outer.text).replace("{x}", inner.text)
-        return Phrase(text, outer.targets, inner.targets, outer.entities)
+        tail = template.removeprefix("{set}").replace("{x}", inner.text) if template.startswith("{set} ") else ""
+        return Phrase(text, outer.targets, inner.targets, outer.entities, tail)
 
     def _area_with(self, kind: str) -> str:
         """A room's name, most often one that holds the kind."""

@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,20 +61,27 @@ def encode(example: Example, index: dict[str, int]) -> Row:
 
 
 def told(
-    rng: random.Random, language: str, number: int, lists: WordLists, *, composed: float, idle: float = 1.0
+    rng: random.Random, language: str, number: int, lists: WordLists, *, composed: float, stress: Mapping[str, float]
 ) -> Iterator[tuple[Case, Snapshot]]:
     """That many cases, each with its home. Homes, names and patterns come from the training part only."""
     listener = ear(language, lists)
     for first in range(0, number, CASES_PER_HOME):
         _, snapshot = make_home(rng, language, f"train{first}", False, rng.choice(NAMING))
-        generator = Generator(rng, language, snapshot, lists, idle=idle)
+        generator = Generator(rng, language, snapshot, lists, stress=stress)
         for _ in range(min(CASES_PER_HOME, number - first)):
             case = generator.case(composed)
             yield (misheard(case, listener, rng) if rng.random() < MISHEARD_SHARE else case), snapshot
 
 
 def generate(
-    language: str, cases: int, seed: int, tokens: list[str], lists: WordLists, *, composed: float, idle: float = 1.0
+    language: str,
+    cases: int,
+    seed: int,
+    tokens: list[str],
+    lists: WordLists,
+    *,
+    composed: float,
+    stress: Mapping[str, float],
 ) -> tuple[Rows, Counter[str]]:
     """Training rows of one language, and how many of what they are."""
     rng = random.Random(seed)
@@ -83,7 +90,7 @@ def generate(
     counts: Counter[str] = Counter()
 
     def spelled() -> Iterator[Row]:
-        for case, snapshot in told(rng, language, cases, lists, composed=composed, idle=idle):
+        for case, snapshot in told(rng, language, cases, lists, composed=composed, stress=stress):
             found = list(examples(case, linker, snapshot, lists, cut=rng.random() >= WHOLE_SHARE))
             counts.update(cases=1, missed=not found)
             for example in found:

@@ -18,6 +18,7 @@ from transformers import LlamaConfig, LlamaForCausalLM
 
 from agent.prompt import UNKNOWN_WORD
 from training.descent import Progress, Schedule, descend
+from training.growth import deepened
 from training.pack import Rows
 
 TEXT_WEIGHT = 0.2
@@ -35,7 +36,7 @@ class Recipe:
     """
 
     width: int = 192
-    layers: int = 6
+    layers: int = 8
     heads: int = 6
     inner: int = 512
     tokens: int = 2048
@@ -162,6 +163,7 @@ def train(
         raise ValueError("there are no rows to train on: python -m training data")
     torch.manual_seed(recipe.seed)
     torch.set_num_threads(recipe.threads)
+    torch.set_flush_denormal(True)  # gradients of silent layers are tiny, and ten times slower
     model = _start(recipe, len(tokens), start)
     blanks = make_blanks(rows, tokens, recipe.blanked)
     optimizers = _optimizers(model, recipe)
@@ -195,11 +197,12 @@ def _optimizers(model: LlamaForCausalLM, recipe: Recipe) -> tuple[torch.optim.Op
 
 
 def _start(recipe: Recipe, tokens: int, start: Path | None) -> LlamaForCausalLM:
+    """A fresh model, or an earlier one with the words and layers that it lacks."""
     if start is None:
         return make_model(recipe, tokens)
     model: LlamaForCausalLM = LlamaForCausalLM.from_pretrained(start, dtype=torch.float32)  # kept as float16
     model.resize_token_embeddings(tokens)
-    return model
+    return deepened(model, recipe.layers)
 
 
 def _checkpoint(

@@ -12,13 +12,13 @@ from functools import cache
 
 from agent.kinds import KINDS
 from agent.lexicon import phrase_key
-from agent.text import key, tokenize, words
+from agent.text import PUNCTUATION, key, tokenize, words
 from agent.times.expressions import Found, find_times, loose_words
 from agent.times.moments import Role
 from agent.types import Mention, MentionKind
 from device_registry.model import Entity, PropertyType
 from training import values
-from training.free_words import MADE_UP, made_up
+from training.free_words import MADE_UP, THINGS, made_up
 from training.noun_phrases import FIRST, MARK, QUANTIFIERS, SLOTS, Cannot, NounPhrases, Phrase
 from training.phrases import Pattern, held_out
 
@@ -27,6 +27,9 @@ _CHOICE = re.compile(r"\(([^()\[\]]*)\)|\[([^()\[\]]*)\]")
 
 _ROLES = frozenset(Role)
 _TEXTS = frozenset({"words", "list"})
+_REST, _TRAILING = 4, 0.5
+"""Words behind a noun phrase that its exception may stand behind too, and how often it does."""
+
 _LOOSE = 0.15
 """Share of the moments that are said as an hour alone, where the language has such."""
 
@@ -47,10 +50,11 @@ class Teller(NounPhrases):
     """Tells sentences about one home."""
 
     nouns: dict[str, str] = field(default_factory=dict)  # agreement slot -> the noun it agrees with
+    tail: str = ""  # an exception that may also stand behind what it is an exception of
 
     def tell(self, pattern: Pattern) -> Said:
         """One sentence of a pattern. Raises `Cannot`."""
-        self.items, self.nouns = [], {}
+        self.items, self.nouns, self.tail = [], {}, ""
         self.want = "{prop}" if "{prop}" in pattern.say else "{option}" if "{option}" in pattern.say else ""
         say = expand(pattern.say, self.rng)
         filled: dict[str, tuple[str, tuple[str, ...]]] = {}
@@ -61,8 +65,14 @@ class Teller(NounPhrases):
             entities += named
         for slot, noun in self.nouns.items():
             say = self.book.agree(say, slot, noun)
-        text = self.book.contract(_SLOT.sub(lambda m: filled[m.group(1)][0], say))
+        text = self._trailing(self.book.contract(_SLOT.sub(lambda m: filled[m.group(1)][0], say)))
         return self._finish(text, _program(pattern.means, {k: v[1] for k, v in filled.items()}))
+
+    def _trailing(self, text: str) -> str:
+        """Now and then an exception behind a short rest of its sentence: "turn the lights off, just not the lamp"."""
+        before, tail, after = text.partition(self.tail) if self.tail else (text, "", "")
+        short = 0 < len(after.split()) <= _REST and PUNCTUATION.isdisjoint(after)
+        return before + after + tail if short and self.rng.random() < _TRAILING else text
 
     def beside(self, role: Role) -> Said:
         """An expression of time by itself; its program is the tokens behind a statement."""
@@ -91,6 +101,7 @@ class Teller(NounPhrases):
         base = _base(slot)
         if base in SLOTS:
             phrase = self.phrase(base, slot.partition(".")[2].rstrip("23"))
+            self.tail = phrase.tail or self.tail
             return phrase.text, _joined(phrase), phrase.entities
         if base in ("kind", "kind1"):
             kind = slot.partition(":")[2].rstrip("23")
@@ -161,8 +172,11 @@ class Teller(NounPhrases):
         return text, (ref,)
 
     def _text(self, sort: str) -> tuple[str, str]:
-        if not self.held and self.rng.random() < MADE_UP and (made := made_up(self.rng, self.book.texts, sort)):
-            return self.mark(MentionKind.TEXT, made)
+        if not self.held and self.rng.random() < MADE_UP:
+            rooms = (name for area in self.snapshot.areas.values() for name in (area.name, *area.aliases))
+            texts = {**self.book.texts, THINGS: (*self.book.unknown_devices, *rooms)}
+            if made := made_up(self.rng, texts, sort):
+                return self.mark(MentionKind.TEXT, made)
         pool = [text for text in self.book.texts.get(sort, ()) if held_out(text) == self.held]
         if not pool:
             raise Cannot(sort)

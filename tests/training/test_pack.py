@@ -49,8 +49,8 @@ def test_files_come_one_after_another(tmp_path: Path) -> None:
 def test_generated_rows(language: str, lists: WordLists, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pack, "CASES_PER_HOME", 20)
     tokens = build(lists)
-    rows, counts = pack.generate(language, 40, 5, tokens, lists, composed=0.25)
-    again, _ = pack.generate(language, 40, 5, tokens, lists, composed=0.25)
+    rows, counts = pack.generate(language, 40, 5, tokens, lists, composed=0.25, stress={})
+    again, _ = pack.generate(language, 40, 5, tokens, lists, composed=0.25, stress={})
     assert np.array_equal(rows.ids, again.ids)
     assert counts["cases"] == 40
     assert counts["missed"] <= 3

@@ -19,7 +19,7 @@ NONE = Blanks(np.zeros(100_000, np.bool_), 0, 0.0)
 
 @pytest.fixture(scope="module")
 def rows(lists: WordLists) -> Rows:
-    return pack.generate("en", 150, 1, build(lists), lists, composed=0.0)[0]
+    return pack.generate("en", 150, 1, build(lists), lists, composed=0.0, stress={})[0]
 
 
 def made_up(*lengths: int) -> Rows:
