@@ -30,6 +30,12 @@ DISSENT = 0.5
 """What a reading loses of its confidence that the second reader does not share, or that is silent about a time."""
 
 
+OBVIOUS = 0.995
+"""Standing of the least sure token from which the second reader is not asked: its dissent tells nothing there, and
+half of all commands need no second reading (docs/log.md).
+"""
+
+
 SHORT, LONG = 5, 16
 """Tokens: doubt counts by the length of the sentence between these (see `standing`)."""
 
@@ -76,7 +82,7 @@ class Reader:
 
         `sure`, for all languages or for each: the confidence below which a plan's actions are asked about instead of
         done, as are those of a clause too long to be read whole. `second`: a reader with another model, who is asked
-        about whatever acts: an earlier stage of the training seldom makes the same mistake.
+        about whatever acts and is not obvious: an earlier stage of the training seldom makes the same mistake.
         """
         self.engine = engine
         self.lists = lists
@@ -149,11 +155,11 @@ class Reader:
             resolve=(done - resolving) * 1000,
         )
         agreed = True
-        if deeds and self._second and _could_read(self._second.lists, clauses):
+        length = sum(len(c.linked.tokens) for c in clauses)
+        if deeds and not _obvious(drafts, length) and self._second and _could_read(self._second.lists, clauses):
             other = self._second.read(text, spoken, snapshot, here=here, last=before, now=now)
             agreed = deeds <= _deeds(other.clauses)
             ms = _sum(ms, other.ms)
-        length = sum(len(c.linked.tokens) for c in clauses)
         clauses = [self._weighed(c, agreed, length) for c in clauses]
         ms = replace(ms, total=(time.perf_counter() - begun) * 1000)
         return Reading(spoken, tuple(clauses), merge([c.plan for c in clauses]), ms)
@@ -202,6 +208,11 @@ class Reader:
 def standing(confidence: float, length: int) -> float:
     """What a confidence is worth in a sentence of so many tokens: in a short one less can be mistaken."""
     return 1.0 - (1.0 - confidence) * min(1.0, max(length, SHORT) / LONG)
+
+
+def _obvious(drafts: Sequence[Draft], length: int) -> bool:
+    """Whether no token of what was written was in any doubt."""
+    return all(standing(draft.completion.confidence, length) >= OBVIOUS for draft in drafts)
 
 
 def _sum(one: Timings, other: Timings) -> Timings:

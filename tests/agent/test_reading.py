@@ -235,6 +235,14 @@ def test_what_it_would_not_is_asked_about(other: tuple[str, ...]) -> None:
     assert reading.clauses[0].confidence == pytest.approx(standing(0.9, SHORT) - DISSENT)
 
 
+def test_what_is_obvious_needs_no_second_reader() -> None:
+    other = Writes("<on>", "<e0>")
+    for confidence, asked in ((0.999, False), (0.9, True)):
+        sure = Writes("<off>", "<e0>", confidence=confidence)
+        reading = Reader(sure, LISTS, sure=0.5, second=Reader(other, LISTS)).read("turn off bob", "en", HOME, here=None)
+        assert reading.plan.unsure is asked
+
+
 def test_a_question_needs_no_second_reader() -> None:
     asked = Writes("<off>", "<e0>")
     reader = Reader(Writes("<ask>", "<e0>"), LISTS, second=Reader(asked, LISTS))
