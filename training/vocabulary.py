@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 
-from agent.text import key, words
+from agent.lexicon import load as lexicon_of
+from agent.text import is_cjk, key, words
 from agent.wordlists import WordLists, united
 from training.phrases import LANGUAGES, Book, Part, held_out, load
 
@@ -39,7 +40,7 @@ def _lists_of(book: Book) -> WordLists:
     return WordLists(
         known=frozenset(w for w in known if not w[0].isdigit()),
         kinds={said: tuple(meant) for said, meant in sorted(kinds.items())},
-        rooms=_keys_of(r for r in book.rooms if not held_out(r) and not _unlisted(r)),
+        rooms=_keys_of(r for r in _places(book) if not held_out(r) and not _unlisted(r)),
         things=_things(book, (t for t in book.unknown_devices if not held_out(t) and not _unlisted(t))),
         times=True,
         texts=True,
@@ -52,8 +53,26 @@ _OF_OTHERS = frozenset({"chat", "vague", "later", "refuse"})
 def _things(book: Book, names: Iterable[str]) -> frozenset[str]:
     """Keys of household things; what is said of things that the home has is none ("swing" of a fan)."""
     kinds = _keys_of(w for forms in book.kinds.values() for said in forms.values() for w in said)
+    return _keys_of(names) - kinds - _common(book)
+
+
+def _common(book: Book) -> frozenset[str]:
+    """Keys of the words that commands are made of."""
     own = (p.say for p in book.patterns if p.part is Part.TRAIN and p.family not in _OF_OTHERS)
-    return _keys_of(names) - kinds - {key((word,)) for say in own for word in _pattern_words(say)}
+    return frozenset(key((word,)) for say in own for word in _pattern_words(say))
+
+
+def _places(book: Book) -> Iterable[str]:
+    """Usual names of rooms and of floors, but for "upstairs", which is said of whatever floors there are, and for words
+    that are said of other things too ("the first", which some say for the first floor).
+    """
+    relative = lexicon_of(book.language)
+    parts = {key((word,)) for name, _ in book.floors if len(words(name)) > 1 for word in words(name)}
+    spared = relative.up | relative.down | parts | _common(book)
+    yield from book.rooms
+    for name, adverb in book.floors:
+        if (name != adverb or is_cjk(name[0])) and key(words(name)) not in spared:
+            yield name
 
 
 def _keys_of(names: Iterable[str]) -> frozenset[str]:
@@ -66,7 +85,7 @@ def with_all_names(lists: WordLists) -> WordLists:
         {
             language: replace(
                 own,
-                rooms=_keys_of(load(language).rooms),
+                rooms=_keys_of(_places(load(language))),
                 things=_things(load(language), load(language).unknown_devices),
             )
             for language, own in lists.own.items()
