@@ -20,6 +20,8 @@ def called_so(
     "Fan"; a light seldom is meant by that); and of a device class also what only its name says to be of it.
     """
     said = [word for word in linked.kinds if kind in word.kinds]
+    if said and all(word.narrow for word in said):
+        return tuple(e for e in members if any(word.said in name for word in said for name in _names(e)))
     if said and KINDS[kind].classes:
         known = {e.entity_id for e in members}
         named = [e for e in _whole(kind, snapshot) if _by_name(e, kind, said, linked.language)]

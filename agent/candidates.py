@@ -7,6 +7,7 @@ from agent.levels import levels
 from agent.lexicon import Lexicon
 from agent.name_index import NameIndex
 from agent.numbers import find_numbers
+from agent.shapes import is_missing
 from agent.spans import MAX_PHRASE, Span, changed, keys_of, span_of, token_runs
 from agent.text import Token, is_cjk, key
 from agent.times.expressions import find_times
@@ -31,7 +32,7 @@ def candidates(
         spans += _times(tokens, lexicon.language)
     properties = _properties(tokens, index, named)
     inside = _kind_runs(tokens, lists)
-    absent = list(_absent(tokens, lists))
+    absent = list(_absent(tokens, lists, lexicon, index))
     spans = [s for s in [*spans, *properties] if not _cuts_a_word(s, tokens, absent)] + absent
     spans += _options(tokens, index, lexicon, named, bool(properties), lists, inside)
     return [s for s in spans if not _swallowed(s, inside)]
@@ -144,7 +145,11 @@ def kind_words(tokens: Sequence[Token], lists: WordLists) -> tuple[KindWord, ...
             raw, said = keys_of(tokens, start, end)
             before = tokens[max(until, start - _MAX_BEFORE) : start] if is_cjk(raw) else ()
             led = "".join(t.text for t in before)
-            found.append(KindWord(raw, said, lists.kinds[said], said in lists.heads, led))
+            shape = next((t.shape for t in tokens[start:end] if t.shape), "")
+            if shape:
+                found.append(KindWord(shape, key((shape,)), lists.kinds[said], False, narrow=True))
+            else:
+                found.append(KindWord(raw, said, lists.kinds[said], said in lists.heads, led))
             until = end
     return tuple(found)
 
@@ -165,17 +170,17 @@ def _kind_runs(tokens: Sequence[Token], lists: WordLists) -> list[tuple[int, int
     return [(a, b) for a, b in token_runs(tokens, MAX_PHRASE) if keys_of(tokens, a, b)[1] in lists.kinds]
 
 
-def _absent(tokens: Sequence[Token], lists: WordLists) -> Iterable[Span]:
+def _absent(tokens: Sequence[Token], lists: WordLists, lexicon: Lexicon, index: NameIndex) -> Iterable[Span]:
     """Usual names of places and household things; what is left of them after the home's own names are those that
     it lacks.
     """
     for start, end in token_runs(tokens, MAX_PHRASE):
-        _, stemmed = keys_of(tokens, start, end)
+        raw, stemmed = keys_of(tokens, start, end)
         if stemmed in lists.kinds:
             continue
         if stemmed in lists.rooms:
             yield span_of(tokens, start, end, 1, MentionKind.AREA)
-        elif stemmed in lists.things:
+        elif stemmed in lists.things or is_missing(raw, lexicon, index):
             yield span_of(tokens, start, end, 1, MentionKind.ENTITY)
 
 

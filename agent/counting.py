@@ -37,6 +37,9 @@ def _begins_thing(tokens: Sequence[Token], at: int, index: NameIndex, lists: Wor
     for end in range(at + 1, min(len(tokens), at + MAX_PHRASE) + 1):
         raw, stemmed = keys_of(tokens, at, end)
         best = index.best(raw, stemmed)
+        if best is None and end == at + 1:  # one of them may be called so: "Lampe", of "beide Lampen"
+            word = index.respell(tokens[at].text, lists)
+            best = index.best(word, word)
         if stemmed in lists.kinds or (best and best[1] is MentionKind.ENTITY):
             return True
     return False

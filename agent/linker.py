@@ -12,6 +12,7 @@ from agent.candidates import candidates, kind_words
 from agent.counting import uncounted
 from agent.lexicon import Lexicon, load
 from agent.name_index import NameIndex, build
+from agent.shapes import usual
 from agent.spans import Span, changed
 from agent.spelling import Spelling
 from agent.text import PUNCTUATION, Token, key, tokenize
@@ -37,6 +38,14 @@ LIMITS = {
 ABSENT_ROOM, ABSENT_THING = "<room>", "<thing>"
 _SENSORS = frozenset({Domain.SENSOR, Domain.BINARY_SENSOR, Domain.EVENT})
 _PLACES = frozenset({MentionKind.AREA, MentionKind.FLOOR, MentionKind.LABEL})
+
+
+_PLURALS = frozenset({"n", "en", "e", "er", "s", "es"})
+
+
+def _is_plural(said: str, known: str) -> bool:
+    """Whether a word is a known one with an ending that makes it more than one ("Nachttischlampen")."""
+    return said != known and said.startswith(known) and said[len(known) :] in _PLURALS
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +119,15 @@ class Linker:
         spelt = [t if i in named else self._respelled(t, index, lexicon, lists) for i, t in enumerate(tokens)]
         if spelt == list(tokens):
             return tokens, spans, too_many
-        return spelt, *_choose(candidates(spelt, lexicon, index, snapshot, lists))
+        found, too_many = _choose(candidates(spelt, lexicon, index, snapshot, lists))
+        more = {i for i, t in enumerate(tokens) if _is_plural(t.text, spelt[i].text)}
+        return spelt, [changed(s, several=True) if more & set(range(s.start, s.end)) else s for s in found], too_many
 
     def _respelled(self, token: Token, index: NameIndex, lexicon: Lexicon, lists: WordLists) -> Token:
         if token.text in lexicon.words:
             return token
+        if key((token.text,)) not in lists.kinds and (found := usual(token, lexicon, index)):
+            return found
         if token.text in lists.known:
             return token
         spelling = self._spelling(lexicon, lists)

@@ -26,11 +26,14 @@ PUNCTUATION = frozenset(",;:.!?，。；、！？：")
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A folded word and where it stands in the sentence (character offsets)."""
+    """A folded word and where it stands in the sentence (character offsets). `shape`: the narrower word that was said
+    where `text` is the usual one ("chandelier", a lamp).
+    """
 
     text: str
     start: int
     end: int
+    shape: str = ""
 
 
 def is_cjk(text: str) -> bool:

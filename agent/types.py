@@ -81,7 +81,8 @@ class Mention:
 class KindWord:
     """A word for kinds of device: `raw`, its words on end as they are said, `said`, its `agent.text.key`, the kinds it
     may mean, and whether it is a `broad` one, which names all of the kind ("light", not "ceiling light"). `before`: in
-    Chinese, what stands right before it (the 床头 of 床头灯).
+    Chinese, what stands right before it (the 床头 of 床头灯). `narrow`: only what bears the word in its name is meant
+    ("chandelier").
     """
 
     raw: str
@@ -89,6 +90,7 @@ class KindWord:
     kinds: tuple[str, ...]
     broad: bool
     before: str = ""
+    narrow: bool = False
 
 
 @dataclass(frozen=True, slots=True)

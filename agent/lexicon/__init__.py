@@ -13,6 +13,14 @@ LANGUAGES = ("en", "zh", "pt", "de", "es", "fr")
 
 
 @dataclass(frozen=True, slots=True)
+class Shape:
+    """A narrower word for a light: its `singular`, and the `usual` word that the model knows, in its number."""
+
+    singular: str
+    usual: str
+
+
+@dataclass(frozen=True, slots=True)
 class Lexicon:
     """Closed word classes of one language. Phrase keys are `agent.text.key` keys."""
 
@@ -53,6 +61,7 @@ class Lexicon:
     floor_ranks: Mapping[str, int]  # key of a floor's name -> how high it is
     up: frozenset[str]  # words for the highest floor
     down: frozenset[str]  # for the lowest above ground
+    shapes: Mapping[str, Shape]  # `agent.text.plain` key of a narrower word for a light -> what it is read as
     both: frozenset[str]  # before a thing: how many there are, which tells no value ("the two lamps")
     words: frozenset[str]  # every single word above: none of them is a misspelling
 
@@ -79,6 +88,18 @@ def _rgb(text: object) -> tuple[int, int, int]:
     return int(value[0:2], 16), int(value[2:4], 16), int(value[4:6], 16)
 
 
+def _shapes(raw: Mapping[str, object]) -> dict[str, Shape]:
+    """`usual`: the usual word and its plural; `words`: narrower ones with theirs."""
+    if not raw:
+        return {}
+    table: dict[str, Shape] = {}
+    one, many = map(str, raw["usual"]) if isinstance(raw["usual"], list) else ("", "")
+    for singular, plural in _map(raw["words"]).items():
+        table[plain(words(str(plural)))] = Shape(singular, many)
+        table[plain(words(singular))] = Shape(singular, one)
+    return table
+
+
 def _options(raw: object) -> dict[str, str]:
     table: dict[str, str] = {}
     for canonical, said in _map(raw).items():
@@ -99,7 +120,7 @@ def _words(raw: object) -> frozenset[str]:
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml where it is there: eight times faster
 
 
-_NO_WORDS = frozenset({"floor_ranks", "up", "down", "both"})
+_NO_WORDS = frozenset({"floor_ranks", "up", "down", "both", "shapes"})
 """Sections whose words may be misspellings of others."""
 
 
@@ -148,6 +169,7 @@ def load(language: str) -> Lexicon:
         floor_ranks={phrase_key(name): int(str(rank)) for name, rank in _map(raw.get("floor_ranks")).items()},
         up=_keys(raw.get("up")),
         down=_keys(raw.get("down")),
+        shapes=_shapes(_map(raw.get("shapes"))),
         both=_keys(raw.get("both")),
         words=_words({name: told for name, told in raw.items() if name not in _NO_WORDS}),
     )

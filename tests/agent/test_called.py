@@ -43,6 +43,7 @@ def word(raw: str, kind: str, *, broad: bool = False) -> KindWord:
         ("fan", FANS, word("fan", "fan", broad=True), True, {"fan.a", "fan.b", "fan.c"}),
         ("blind", COVERS, word("persianas", "blind", broad=True), False, {"cover.a", "cover.b", "cover.c"}),
         ("light", LAMPS, word("light", "light", broad=True), False, {"light.a", "light.b"}),
+        ("light", LAMPS, KindWord("lamp", "lamp", ("light",), False, narrow=True), False, {"light.b"}),
     ],
 )
 def test_what_is_meant(kind: str, snapshot: Snapshot, said: KindWord, every: bool, meant: set[str]) -> None:

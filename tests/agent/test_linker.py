@@ -12,6 +12,7 @@ from agent.program import vocabulary
 from agent.prompt import special_tokens
 from agent.types import Linked, MentionKind
 from agent.wordlists import keys, united
+from device_registry.home_json import parse_home
 from device_registry.model import Area, Choice, Domain, Entity, Floor, Snapshot
 from tests.agent.words import LISTS
 from tests.homes import HOME
@@ -332,3 +333,16 @@ def test_words_for_kinds_are_told_with_the_clause() -> None:
     assert (word.raw, word.said, word.kinds, word.broad) == ("ceilingfans", "ceilingfan", ("fan",), False)
     assert [w.broad for w in link("turn off the fans").kinds] == [True]
     assert link("turn off bob").kinds == ()
+
+
+def test_a_plural_that_is_no_name_means_each_that_is_called_so() -> None:
+    lamps = [{"entity_id": f"light.{side}", "name": f"Nachttischlampe {side}"} for side in ("links", "rechts")]
+    snapshot = parse_home({"home": "h", "entities": lamps}).snapshot
+    for text, several in (
+        ("mach die Nachttischlampe an", False),
+        ("mach die Nachttischlampen an", True),
+        ("mach beide Nachttischlampen an", True),
+    ):
+        (linked,) = LINKER.link(text, "de", snapshot)
+        assert [mention.several for mention in linked.mentions] == [several], text
+        assert "beide" not in linked.tokens
