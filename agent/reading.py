@@ -8,7 +8,7 @@ from datetime import datetime
 
 from agent.clauses import Bounds
 from agent.free_text import Places, fits, pieces, texts_in, told
-from agent.linker import ABSENT_THING, Linker
+from agent.linker import ABSENT_ROOM, ABSENT_THING, Linker
 from agent.ports import Completion, Engine
 from agent.program import ProgramError, grammar, parse
 from agent.prompt import MAX_SUFFIX, Prompt, render, render_places
@@ -162,7 +162,7 @@ class Reader:
             ms = _sum(ms, other.ms)
         clauses = [self._weighed(c, agreed, length) for c in clauses]
         ms = replace(ms, total=(time.perf_counter() - begun) * 1000)
-        return Reading(spoken, tuple(clauses), merge([c.plan for c in clauses]), ms)
+        return Reading(spoken, tuple(clauses), merge(_without_talk(clauses)), ms)
 
     def _draft(self, bounds: Bounds, linked: Linked, here: bool) -> Draft:
         prompt = render(linked, here=here, lists=self._shown)
@@ -208,6 +208,23 @@ class Reader:
 def standing(confidence: float, length: int) -> float:
     """What a confidence is worth in a sentence of so many tokens: in a short one less can be mistaken."""
     return 1.0 - (1.0 - confidence) * min(1.0, max(length, SHORT) / LONG)
+
+
+def _without_talk(clauses: Sequence[Clause]) -> list[Plan]:
+    """The plans; of a part that wants who knows what and names nothing none, where another part wants something: it was
+    said beside it ("it was just the toast, siren off").
+    """
+    told = [c.plan for c in clauses if c.written != _VAGUE or _names_something(c.linked)]
+    asked = any(plan.kind is not PlanKind.CHAT for plan in told)
+    return told if asked else [c.plan for c in clauses]
+
+
+def _names_something(linked: Linked) -> bool:
+    absent = ABSENT_THING in linked.tokens or ABSENT_ROOM in linked.tokens
+    return bool(linked.mentions or linked.kinds) or absent
+
+
+_VAGUE = ("<vague>",)
 
 
 def _obvious(drafts: Sequence[Draft], length: int) -> bool:

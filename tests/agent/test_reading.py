@@ -243,6 +243,37 @@ def test_what_is_obvious_needs_no_second_reader() -> None:
         assert reading.plan.unsure is asked
 
 
+class Hears(Writes):
+    """An engine that writes `<vague>` for what has a word in it, and else what it is given; of both at once it is
+    unsure.
+    """
+
+    def __init__(self, word: str, *written: str) -> None:
+        super().__init__(*written)
+        self.word = word
+
+    def decode(self, prefix: Sequence[str], suffix: Sequence[str], grammar: Automaton) -> Completion:
+        found = super().decode(prefix, suffix, grammar)
+        if self.word not in suffix:
+            return found
+        return replace(found, confidence=0.1) if "off" in suffix else replace(found, tokens=("<vague>",))
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "unclear"),
+    [
+        ("play please. turn off bob", ("<off>", "<e0>"), False),
+        ("play the blind. turn off bob", ("<off>", "<e0>"), True),
+        ("please play", ("<chat>",), True),
+    ],
+)
+def test_a_part_that_names_nothing_is_talk_beside_one_that_asks(
+    text: str, written: tuple[str, ...], unclear: bool
+) -> None:
+    reading = Reader(Hears("play", *written), LISTS).read(text, "en", HOME, here=None)
+    assert (Reason.UNCLEAR in {r.reason for r in reading.plan.rejected}) is unclear
+
+
 def test_a_question_needs_no_second_reader() -> None:
     asked = Writes("<off>", "<e0>")
     reader = Reader(Writes("<ask>", "<e0>"), LISTS, second=Reader(asked, LISTS))
