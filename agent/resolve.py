@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from agent.answers import offers
+from agent.companions import companions
+from agent.kind_index import of_kind
 from agent.resolve_deviceless import deviceless
 from agent.resolve_targets import Context, Frame, Picked, expand, expand_set, pick, pool
 from agent.resolve_verbs import act, fits
@@ -221,7 +223,11 @@ def _act_on_target(target: Target, _: Statement, wish: Wish, frame: Frame, excep
 
 def _ask_target(target: Target, statement: Statement, _: Wish, frame: Frame, excepted: frozenset[str]) -> Plan:
     attr = statement.attr
+    if target.kind in _ALIKE and not of_kind(target.kind, frame.snapshot):
+        target = replace(target, kind=_ALIKE[target.kind])
     picked = pick(target, frame)
+    if target.entity and (beside := _beside(target, statement, frame)):
+        picked, attr = Picked(beside), None
     measured = _MEASURED_BY_CLIMATE.get(target.kind or "") if statement.verb is Verb.ASK else None
     if measured is not None:
         picked, attr = _measure(target, frame, measured)
@@ -244,6 +250,21 @@ def _ask_target(target: Target, statement: Statement, _: Wish, frame: Frame, exc
         _area(target, frame),
     )
     return Plan(PlanKind.QUERY, queries=(query,), targets=ids)
+
+
+_ALIKE = {"energy_s": "power_s", "power_s": "energy_s"}
+"""What is asked of one is told by the other where the home has nothing else: few people tell watts from watt hours."""
+
+
+def _beside(target: Target, statement: Statement, frame: Frame) -> tuple[Entity, ...]:
+    """The sensors that a question about a named device is really about, where the device itself cannot tell."""
+    named = pool(target, frame)
+    if isinstance(named, Rejection) or statement.verb not in (Verb.ASK, Verb.IS):
+        return ()
+    if (statement.attr or statement.state) and any(frame.fits(e) for e in named):
+        return ()
+    found = companions(named, frame.linked, frame.snapshot)
+    return tuple(e for e in found if frame.fits(e)) if statement.state else found
 
 
 def _measure(target: Target, frame: Frame, attr: Attr) -> tuple[Picked, Attr | None]:

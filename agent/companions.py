@@ -1,0 +1,43 @@
+"""The sensor that goes with a device: "how much power is the charger using?" is about another entity than the plug."""
+
+from collections.abc import Iterable, Sequence
+
+from agent.kind_index import of_kind
+from agent.kinds import KINDS
+from agent.lexicon import load
+from agent.text import key, words
+from agent.types import Linked
+from device_registry.model import Domain, Entity, Snapshot
+
+_SENSORS = frozenset({Domain.SENSOR, Domain.BINARY_SENSOR})
+_USE = ("power_s", "energy_s")
+_LEAST = 2  # characters of a name that another name is looked through for
+
+
+def companions(devices: Sequence[Entity], linked: Linked, snapshot: Snapshot) -> tuple[Entity, ...]:
+    """The sensors of the kind that a question has words for, which go with the devices that it names; none where one of
+    these is such a sensor itself.
+    """
+    for kind in _asked(linked):
+        if any(KINDS[kind].matches(device) for device in devices):
+            return ()
+        if found := tuple(s for s in of_kind(kind, snapshot) if any(_goes_with(s, device) for device in devices)):
+            return found
+    return ()
+
+
+def _asked(linked: Linked) -> Iterable[str]:
+    """The kinds of sensor that a sentence has words for: "battery", or "consume"."""
+    yield from dict.fromkeys(k for word in linked.kinds for k in word.kinds if KINDS[k].domains <= _SENSORS)
+    used = load(linked.language).consuming
+    said = words(linked.text)
+    if any(key(said[at : at + n]) in used for n in (1, 2) for at in range(len(said) - n + 1)):
+        yield from _USE
+
+
+def _goes_with(sensor: Entity, device: Entity) -> bool:
+    """Whether a sensor is of the same device, or bears the other's whole name in its own ("Car charger power")."""
+    if sensor.device_id is not None and sensor.device_id == device.device_id:
+        return True
+    names = [key(words(name)) for name in (device.name, *device.aliases)]
+    return any(len(name) >= _LEAST and name in key(words(sensor.name)) for name in names)

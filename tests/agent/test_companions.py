@@ -1,0 +1,55 @@
+"""Questions about a device that another entity answers."""
+
+import pytest
+
+from agent.companions import companions
+from agent.resolve import Context, resolve
+from agent.types import KindWord, Linked, Mention, MentionKind, PlanKind
+from device_registry.model import Domain, Entity, Snapshot
+from tests.agent.programs import program
+
+PLUG = Entity("switch.charger", Domain.SWITCH, "Car charger")
+POWER = Entity("sensor.charger_power", Domain.SENSOR, "Car charger power", device_class="power")
+LOCK = Entity("lock.front", Domain.LOCK, "Front door", device_id="d1")
+BATTERY = Entity("sensor.bat", Domain.SENSOR, "Nuki 3", device_class="battery", device_id="d1")
+OTHER = Entity("sensor.other", Domain.SENSOR, "Fridge power", device_class="power")
+HOME = Snapshot(entities={e.entity_id: e for e in (PLUG, POWER, LOCK, BATTERY, OTHER)})
+
+
+def linked(text: str, *kinds: str, entity: Entity = PLUG, language: str = "en") -> Linked:
+    said = tuple(KindWord(kind, kind, (kind,), broad=False) for kind in kinds)
+    name = Mention(MentionKind.ENTITY, 0, 0, 1, entity.name, (entity.entity_id,))
+    return Linked(text, language, (), (name,), kinds=said)
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds", "device", "found"),
+    [
+        ("how much power is the car charger using", ("power_s",), PLUG, POWER),
+        ("what is the car charger drawing", (), PLUG, POWER),
+        ("is the car charger on", (), PLUG, None),
+        ("how full is the battery of the front door", ("battery_s",), LOCK, BATTERY),
+        ("how much power does the front door use", ("power_s",), LOCK, None),
+        ("what does the car charger power say", ("power_s",), POWER, None),
+    ],
+)
+def test_the_sensor_that_goes_with_a_device(
+    text: str, kinds: tuple[str, ...], device: Entity, found: Entity | None
+) -> None:
+    assert companions((device,), linked(text, *kinds), HOME) == ((found,) if found else ())
+
+
+def test_a_question_is_answered_by_it() -> None:
+    for written in ("ask e0", "ask e0 q_mode"):
+        plan = resolve(program(written), linked("what is the car charger drawing"), HOME, Context())
+        assert (plan.kind, plan.targets) == (PlanKind.QUERY, (POWER.entity_id,))
+
+
+def test_what_the_device_tells_itself_it_is_asked_for() -> None:
+    plan = resolve(program("is e0 s_on"), linked("is the car charger using power", "power_s"), HOME, Context())
+    assert plan.targets == (PLUG.entity_id,)
+
+
+def test_watts_are_told_where_no_watt_hours_are_counted() -> None:
+    plan = resolve(program("ask all energy_s"), linked("how much energy are we using"), HOME, Context())
+    assert plan.targets == (POWER.entity_id, OTHER.entity_id)
