@@ -239,14 +239,35 @@ def _parts(
     """Runs of a name that still point at it: "tall lamp" of "Anna's tall lamp", "anna" if no common word. A `plug` is
     called by what is on it: the "fridge" of "fridge outlet".
     """
+    place = {w for area in areas for w in area} | _LINKS | _ARTICLES
+    if plug and (load := _load(tokens, place, lists)):
+        yield load
     if len(tokens) > 6 or is_cjk("".join(tokens)):
         return
-    place = {w for area in areas for w in area} | _LINKS | _ARTICLES
     for start in range(len(tokens)):
         for end in range(start + 1, len(tokens) + 1):
             run = tokens[start:end]
             if run != tokens and (_points(run, place, lists) or (plug and key(run) in lists.things)):
                 yield run
+
+
+def _load(tokens: tuple[str, ...], place: set[str], lists: WordLists) -> tuple[str, ...]:
+    """What is on a plug, by the plug's name: the "geladeira" of "tomada da geladeira", 电饭煲 of 电饭煲插座. Empty if
+    no word for a plug stands at an end of the name, or nothing else in it.
+    """
+    if is_cjk("".join(tokens)):
+        sizes = (n for n in (2, 3, 4) if key(tokens[-n:]) in lists.kinds)
+        rest = tokens[: -next(sizes, len(tokens))]
+        return rest if len(rest) > 1 and key(rest) not in lists.kinds.keys() | lists.rooms else ()
+    outlets = [stem(t) in lists.kinds for t in tokens]
+    if len(tokens) < 2 or outlets[0] == outlets[-1]:
+        return ()
+    rest = list(tokens[1:] if outlets[0] else tokens[:-1])
+    while rest and rest[0] in _LINKS:
+        rest = rest[1:]
+    own = [t for t in rest if t not in place and t.isalpha()]
+    told = " ".join(rest)
+    return tuple(rest) if own and len(own) == len(rest) and key(words(told)) not in lists.kinds else ()
 
 
 def _points(run: tuple[str, ...], place: set[str], lists: WordLists) -> bool:

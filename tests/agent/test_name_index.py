@@ -116,3 +116,22 @@ def test_a_room_may_be_called_by_the_usual_word_in_its_name() -> None:
     assert best("chambre", index) == (2, MentionKind.AREA, ("b", "c"))
     exact = build(Snapshot(areas={**areas, "d": Area("d", "Bathroom")}), lists)
     assert best("bathroom", exact) == (4, MentionKind.AREA, ("d",))
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "found"),
+    [
+        ("Tomada da geladeira", "geladeira", True),
+        ("电饭煲插座", "电饭煲", True),
+        ("Fridge outlet", "outlet", False),
+        ("Hall outlet", "hall", False),
+        ("Geladeira antiga", "geladeira", False),
+    ],
+)
+def test_what_is_on_a_plug_may_be_any_known_word(name: str, said: str, found: bool) -> None:
+    kinds = {**LISTS.kinds, **dict.fromkeys(("tomada", "outlet", "插座"), ("outlet",))}
+    lists = replace(LISTS, known=LISTS.known | {"geladeira", "fridge", "antiga"}, kinds=kinds, own={})
+    plug = Entity("switch.x", Domain.SWITCH, name, area_id="hall")
+    index = build(Snapshot(areas={"hall": Area("hall", "Hall")}, entities={"switch.x": plug}), lists)
+    entities = [n for n in index.names.get(key(words(said)), ()) if n.kind is MentionKind.ENTITY]
+    assert [n.score for n in entities] == ([2] if found else [])
