@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from agent import clauses, compounds
 from agent.candidates import candidates, kind_words
+from agent.coordination import shared
 from agent.counting import uncounted
 from agent.lexicon import Lexicon, load
 from agent.name_index import NameIndex, build
@@ -101,6 +102,7 @@ class Linker:
         said = compounds.taken_apart(tokenize(text), index.places, lists.kinds) if language == "de" else tokenize(text)
         said, several = uncounted(said, lexicon, index, lists)
         tokens, spans, too_many = self._found(said, lexicon, index, snapshot, lists)
+        spans = shared(spans, tokens, lexicon, index, lists, LIMITS[MentionKind.AREA])
         spans = [changed(s, several=True) if s.mention.start in several else s for s in spans]
         texts = [key((t.text,)) for t in tokens]
         free = [True] * len(tokens)

@@ -262,12 +262,11 @@ def _load(tokens: tuple[str, ...], place: set[str], lists: WordLists) -> tuple[s
     outlets = [stem(t) in lists.kinds for t in tokens]
     if len(tokens) < 2 or outlets[0] == outlets[-1]:
         return ()
-    rest = list(tokens[1:] if outlets[0] else tokens[:-1])
+    rest = tokens[1:] if outlets[0] else tokens[:-1]
     while rest and rest[0] in _LINKS:
         rest = rest[1:]
     own = [t for t in rest if t not in place and t.isalpha()]
-    told = " ".join(rest)
-    return tuple(rest) if own and len(own) == len(rest) and key(words(told)) not in lists.kinds else ()
+    return rest if own and len(own) == len(rest) and key(rest) not in lists.kinds else ()
 
 
 def _points(run: tuple[str, ...], place: set[str], lists: WordLists) -> bool:
