@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from agent.kind_index import of_kind
 from agent.kinds import KINDS
-from agent.text import key, words
+from agent.text import is_cjk, key, stem, words
 from agent.types import KindWord, Linked
 from device_registry.model import Entity, Snapshot
 
@@ -20,6 +20,8 @@ def called_so(
     "Fan"; a light seldom is meant by that); and of a device class also what only its name says to be of it.
     """
     said = [word for word in linked.kinds if kind in word.kinds]
+    if not said:
+        return _narrower(kind, members, linked, snapshot)
     if said and all(word.narrow for word in said):
         return tuple(e for e in members if any(word.said in name for word in said for name in _names(e)))
     if said and KINDS[kind].classes:
@@ -32,9 +34,32 @@ def called_so(
         return members
     if any(word.broad for word in said):
         just_so = [e for e in members if any(word.raw in _raw_names(e) for word in said)]
-        return tuple(just_so) if len(just_so) == 1 and len(said) == 1 and not every else members
+        if len(just_so) == 1 and len(said) == 1 and not every:
+            return tuple(just_so)
     bear = [e for e in members if any(stem in name for stem in map(_stem, said) for name in _names(e))]
+    if bear and KINDS[kind].classes:  # those of no known class are such only by their names
+        members = tuple(e for e in members if e in bear or KINDS[kind].matches(e))
+    if bear and any(word.broad for word in said):  # "the fan" is no extractor in a home that calls both by their names
+        return tuple(e for e in members if e in bear or not any(_otherwise(word, e) for word in said))
     return tuple(bear) or members
+
+
+def _narrower(kind: str, members: tuple[Entity, ...], linked: Linked, snapshot: Snapshot) -> tuple[Entity, ...]:
+    """The members that a narrower word means where none for the kind itself is said: "mute the telly"."""
+    whole = KINDS[kind]
+    words_said = () if whole.classes else linked.kinds
+    inside = {k for w in words_said for k in w.kinds if KINDS[k].classes and KINDS[k].domains == whole.domains}
+    ids = {e.entity_id for k in inside for e in of_kind(k, snapshot)}
+    return tuple(e for e in members if e.entity_id in ids) or members
+
+
+def _otherwise(word: KindWord, entity: Entity) -> bool:
+    """Whether a name says that it is another such thing: the "extractor", where the fan is spoken of."""
+    said = [part for name in (entity.name, *entity.aliases) for part in words(name)]
+    chinese = "".join(said)
+    return any(stem(part) in word.others for part in said) or any(
+        is_cjk(other) and len(other) > 1 and other in chinese for other in word.others
+    )
 
 
 def _whole(kind: str, snapshot: Snapshot) -> tuple[Entity, ...]:

@@ -1,6 +1,7 @@
 """What the words of a sentence may name, before the linker chooses: names, numbers, times, colours, options..."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import replace
 
 from agent.kinds import KINDS
 from agent.levels import levels
@@ -136,8 +137,8 @@ def _domains_said(tokens: Sequence[Token], runs: Sequence[tuple[int, int]], list
     return frozenset(domain.value for kind in kinds for domain in KINDS[kind].domains)
 
 
-def kind_words(tokens: Sequence[Token], lists: WordLists) -> tuple[KindWord, ...]:
-    """Words for kinds among tokens, the longest ones."""
+def kind_words(tokens: Sequence[Token], lists: WordLists, several: Container[int] = ()) -> tuple[KindWord, ...]:
+    """Words for kinds among tokens, the longest ones. `several`: where those stand that more than one is meant of."""
     found: list[KindWord] = []
     until = 0
     for start, end in _kind_runs(tokens, lists):
@@ -147,11 +148,19 @@ def kind_words(tokens: Sequence[Token], lists: WordLists) -> tuple[KindWord, ...
             led = "".join(t.text for t in before)
             shape = next((t.shape for t in tokens[start:end] if t.shape), "")
             if shape:
-                found.append(KindWord(shape, key((shape,)), lists.kinds[said], False, narrow=True))
+                word = KindWord(shape, key((shape,)), lists.kinds[said], False, narrow=True)
             else:
-                found.append(KindWord(raw, said, lists.kinds[said], said in lists.heads, led))
+                word = KindWord(raw, said, lists.kinds[said], said in lists.heads, led, others=_others(said, lists))
+            found.append(replace(word, several=tokens[start].start in several))
             until = end
     return tuple(found)
+
+
+def _others(said: str, lists: WordLists) -> frozenset[str]:
+    """Keys of the other words for what is of the same domains as one for a kind."""
+    domains = [KINDS[kind].domains for kind in lists.kinds[said]]
+    alike = (words for kind, words in lists.by_kind.items() if KINDS[kind].domains in domains)
+    return frozenset[str]().union(*alike) - {said}
 
 
 def _swallowed(span: Span, kinds: Sequence[tuple[int, int]]) -> bool:

@@ -61,13 +61,14 @@ class LinkedSentence:
     split: clauses.Split
     truncated: bool
     lists: WordLists
+    several: frozenset[int] = frozenset()  # where words stand that say what more than one is meant of
 
     def clause(self, bounds: clauses.Bounds) -> Linked:
         """The clause of a span of tokens; its mentions are numbered anew."""
         found = _clause(self.text, self.language, self.tokens, self.spans, self.snapshot, *bounds)
         named = {i for s in self.spans for i in range(s.start, s.end)}
         free = [t for i, t in enumerate(self.tokens[slice(*bounds)], bounds[0]) if i not in named]
-        return replace(found, truncated=self.truncated, kinds=kind_words(free, self.lists))
+        return replace(found, truncated=self.truncated, kinds=kind_words(free, self.lists, self.several))
 
 
 class Linker:
@@ -110,7 +111,7 @@ class Linker:
             free[span.start : span.end] = [False] * (span.end - span.start)
         places = {i for s in spans if s.mention.kind in _PLACES for i in range(s.start, s.end)}
         split = clauses.split(texts, free, places, lexicon, lists.kinds)
-        return LinkedSentence(text, language, tuple(tokens), tuple(spans), snapshot, split, too_many, lists)
+        return LinkedSentence(text, language, tuple(tokens), tuple(spans), snapshot, split, too_many, lists, several)
 
     def _found(
         self, tokens: Sequence[Token], lexicon: Lexicon, index: NameIndex, snapshot: Snapshot, lists: WordLists

@@ -278,4 +278,4 @@ def _points(run: tuple[str, ...], place: set[str], lists: WordLists) -> bool:
         return False
     if len(run) == 1:
         return run[0] not in lists.known and stem(run[0]) not in lists.known and len(run[0]) > 2
-    return stem(run[-1]) in lists.kinds
+    return stem(run[-1]) in lists.kinds or stem(run[0]) in lists.kinds  # "reading lamp", "lampe de chevet"

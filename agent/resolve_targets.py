@@ -232,11 +232,17 @@ def _is_two_places(target: Target, entities: Sequence[Entity], frame: Frame) -> 
     return len({e.area_id for e in entities}) > 1
 
 
+_WIDE = frozenset({Verb.WHICH, Verb.COUNT})
+"""Who asks which or how many means the whole home, wherever they are."""
+
+
 def _near(target: Target, found: tuple[Entity, ...], frame: Frame) -> tuple[Entity, ...]:
     """Without a scope, "the light(s)" are those of the speaker's area if it has such a thing."""
-    if target.scope is not None or target.quantifier in (Quantifier.ALL, Quantifier.ANY):
+    if target.scope is not None or target.quantifier in (Quantifier.ALL, Quantifier.ANY) or frame.verb in _WIDE:
         return found
-    return tuple(e for e in found if e.area_id is not None and e.area_id == frame.context.here) or found
+    near = tuple(e for e in found if e.area_id is not None and e.area_id == frame.context.here)
+    several = any(word.several for word in frame.linked.kinds if target.kind in word.kinds)
+    return near if near and not (several and len(near) == 1) else found
 
 
 def expand_set(entities: Sequence[Entity], frame: Frame) -> tuple[Entity, ...]:

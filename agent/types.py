@@ -82,7 +82,7 @@ class KindWord:
     """A word for kinds of device: `raw`, its words on end as they are said, `said`, its `agent.text.key`, the kinds it
     may mean, and whether it is a `broad` one, which names all of the kind ("light", not "ceiling light"). `before`: in
     Chinese, what stands right before it (the 床头 of 床头灯). `narrow`: only what bears the word in its name is meant
-    ("chandelier").
+    ("chandelier"). `others`: keys of the other words for these kinds. `several`: more than one is meant ("the two").
     """
 
     raw: str
@@ -91,6 +91,8 @@ class KindWord:
     broad: bool
     before: str = ""
     narrow: bool = False
+    others: frozenset[str] = frozenset()
+    several: bool = False
 
 
 @dataclass(frozen=True, slots=True)

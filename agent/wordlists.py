@@ -36,20 +36,25 @@ class WordLists:
         """Words for kinds that other words for the same kind are made of: "light" of "ceiling light". A radiator is no
         air conditioner, though both have words made of theirs.
         """
-        by_kind: dict[str, list[str]] = {}
-        for said, meant in self.kinds.items():
-            for kind in meant:
-                by_kind.setdefault(kind, []).append(said)
         made_of = frozenset(
             said
             for said, meant in self.kinds.items()
             if any(
                 len(other) > len(said) and said.removesuffix("e") in other  # "luzes" are each a "luz"
                 for kind in meant
-                for other in by_kind[kind]
+                for other in self.by_kind[kind]
             )
         )
         return frozenset(said for said in made_of if self.kinds[said] != ("climate",) or said in _ANY_CLIMATE)
+
+    @cached_property
+    def by_kind(self) -> Mapping[str, frozenset[str]]:
+        """Keys of the words for each kind."""
+        found: dict[str, set[str]] = {}
+        for said, meant in self.kinds.items():
+            for kind in meant:
+                found.setdefault(kind, set()).add(said)
+        return {kind: frozenset(said) for kind, said in found.items()}
 
     def of(self, language: str) -> "WordLists":
         """The lists of one language; of all together where they are not kept apart."""

@@ -19,6 +19,11 @@ FANS = home(("fan.a", "Fan", ""), ("fan.b", "Extractor", ""), ("fan.c", "Ceiling
 COVERS = home(
     ("cover.a", "Persiana salón", "shutter"), ("cover.b", "Persiana cocina", ""), ("cover.c", "Ventanal", "blind")
 )
+VENTS = home(("fan.a", "Ventilador techo", ""), ("fan.b", "Extractor cocina", ""), ("fan.c", "Dyson", ""))
+PLAYERS = home(
+    ("media_player.a", "Télé", ""), ("media_player.b", "Enceinte bureau", ""), ("media_player.c", "Radio", "")
+)
+SCREENS = home(("media_player.a", "Telly", "tv"), ("media_player.b", "Kitchen", "speaker"))
 LAMPS = home(("light.a", "Light", ""), ("light.b", "Lamp", ""))
 
 
@@ -68,3 +73,22 @@ def test_what_stands_before_a_chinese_word_narrows_it() -> None:
     assert called("light", lamps, KindWord("灯", "灯", ("light",), True, "关掉"), language="zh") == {
         "light.a", "light.b", "light.c",
     }  # fmt: skip
+
+
+def test_what_its_name_says_to_be_another_such_thing_is_not_meant() -> None:
+    said = KindWord("ventilador", "ventilador", ("fan",), True, others=frozenset({"extractor", "abanico"}))
+    assert called("fan", VENTS, said) == {"fan.a", "fan.c"}
+    lone = KindWord("abanico", "abanico", ("fan",), True, others=frozenset({"extractor", "ventilador"}))
+    assert called("fan", VENTS, lone) == {"fan.a", "fan.b", "fan.c"}
+
+
+def test_of_things_of_no_known_class_those_are_meant_that_bear_the_word() -> None:
+    said = KindWord("enceintes", "enceinte", ("speaker",), True)
+    assert called("speaker", PLAYERS, said, language="fr") == {"media_player.b"}
+
+
+def test_a_narrower_word_tells_where_the_kind_itself_is_not_said() -> None:
+    assert called("media", SCREENS, word("telly", "tv"), language="en") == {"media_player.a"}
+    assert called("media", SCREENS, word("lamp", "light"), language="en") == {"media_player.a", "media_player.b"}
+    both = (word("telly", "tv"), word("players", "media", broad=True))
+    assert called("media", SCREENS, *both, language="en") == {"media_player.a", "media_player.b"}

@@ -5,6 +5,7 @@ import pytest
 from agent.resolve import Context
 from agent.types import Ask, Attr, Mention, PlanKind, Quantifier, StateWord
 from device_registry.actions import Reason
+from device_registry.model import Domain
 from tests.agent.programs import named, plan
 from tests.homes import HOME, only
 
@@ -96,3 +97,11 @@ def test_a_sentence_that_acts_and_asks_does_both() -> None:
     result = plan("off e0 ; is e1 s_locked", HOME, e0=named("light.guest"), e1=named("lock.front"))
     assert result.kind is PlanKind.ACTIONS
     assert len(result.actions) == len(result.queries) == 1
+
+
+def test_who_asks_which_or_how_many_means_the_whole_home() -> None:
+    here = Context(here="kitchen")
+    lights = {i for i, e in HOME.entities.items() if e.domain is Domain.LIGHT and e.exposed and not e.members}
+    for text in ("which some light s_on", "count some light s_on"):
+        assert set(plan(text, context=here).targets) == lights, text
+    assert set(plan("is some light s_on", context=here).targets) < lights

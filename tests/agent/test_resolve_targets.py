@@ -1,9 +1,11 @@
 """Which entities are meant: names, sets, scopes, "it", exceptions, and asking back."""
 
+from dataclasses import replace
+
 import pytest
 
 from agent.resolve import Context, resolve
-from agent.types import Mention, PlanKind, Verb
+from agent.types import KindWord, Mention, PlanKind, Verb
 from device_registry.actions import Reason
 from tests.agent.programs import done, linked, named, number, plan, program
 from tests.homes import HOME, only
@@ -187,3 +189,10 @@ def test_cold_where_the_only_thermostat_is_elsewhere(here: str | None) -> None:
 
 def test_here_where_nobody_knows_where_that_is_asks() -> None:
     assert plan("off some light here", context=Context()).kind is PlanKind.CLARIFY
+
+
+@pytest.mark.parametrize(("several", "meant"), [(False, ("fan.office",)), (True, ("fan.bedroom", "fan.office"))])
+def test_the_two_are_not_the_one_that_is_here(several: bool, meant: tuple[str, ...]) -> None:
+    said = KindWord("fans", "fan", ("fan",), broad=True, several=several)
+    sentence = replace(linked("fans off"), kinds=(said,))
+    assert resolve(program("off some fan"), sentence, HOME, Context(here="office")).targets == meant
