@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from agent.clauses import Bounds
+from agent.conditions import drops_a_condition
 from agent.free_text import Places, fits, pieces, texts_in, told
 from agent.linker import ABSENT_ROOM, ABSENT_THING, Linker
 from agent.ports import Completion, Engine
@@ -27,7 +28,9 @@ _SURROGATE = re.compile("[\ud800-\udfff]")  # half a character: no text, and not
 
 
 DISSENT = 0.5
-"""What a reading loses of its confidence that the second reader does not share, or that is silent about a time."""
+"""What a reading loses of its confidence that the second reader does not share, or that is silent about a time or a
+condition.
+"""
 
 
 OBVIOUS = 0.995
@@ -160,6 +163,7 @@ class Reader:
             other = self._second.read(text, spoken, snapshot, here=here, last=before, now=now)
             agreed = deeds <= _deeds(other.clauses)
             ms = _sum(ms, other.ms)
+        agreed = agreed and not any(drops_a_condition(c.linked, c.program) for c in clauses)
         clauses = [self._weighed(c, agreed, length) for c in clauses]
         ms = replace(ms, total=(time.perf_counter() - begun) * 1000)
         return Reading(spoken, tuple(clauses), merge(_without_talk(clauses)), ms)

@@ -61,6 +61,7 @@ class Lexicon:
     floor_ranks: Mapping[str, int]  # key of a floor's name -> how high it is
     up: frozenset[str]  # words for the highest floor
     down: frozenset[str]  # for the lowest above ground
+    conditions: frozenset[str]  # openings of conditions: "if it", but not "if you"
     consuming: frozenset[str]  # said of what uses power: "watts"
     shapes: Mapping[str, Shape]  # `agent.text.plain` key of a narrower word for a light -> what it is read as
     both: frozenset[str]  # before a thing: how many there are, which tells no value ("the two lamps")
@@ -121,7 +122,7 @@ def _words(raw: object) -> frozenset[str]:
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml where it is there: eight times faster
 
 
-_NO_WORDS = frozenset({"floor_ranks", "up", "down", "both", "shapes", "consuming"})
+_NO_WORDS = frozenset({"floor_ranks", "up", "down", "both", "shapes", "consuming", "conditions"})
 """Sections whose words may be misspellings of others."""
 
 
@@ -170,6 +171,7 @@ def load(language: str) -> Lexicon:
         floor_ranks={phrase_key(name): int(str(rank)) for name, rank in _map(raw.get("floor_ranks")).items()},
         up=_keys(raw.get("up")),
         down=_keys(raw.get("down")),
+        conditions=_keys(raw.get("conditions")),
         consuming=_keys(raw.get("consuming")),
         shapes=_shapes(_map(raw.get("shapes"))),
         both=_keys(raw.get("both")),

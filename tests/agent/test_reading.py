@@ -243,6 +243,12 @@ def test_what_is_obvious_needs_no_second_reader() -> None:
         assert reading.plan.unsure is asked
 
 
+def test_what_is_to_happen_on_a_condition_is_asked_about() -> None:
+    reader = Reader(Writes("<off>", "<e0>", confidence=0.99), LISTS, sure=0.9)
+    assert not reader.read("turn off bob", "en", HOME, here=None).plan.unsure
+    assert reader.read("turn off bob as soon as it rains", "en", HOME, here=None).plan.unsure
+
+
 class Hears(Writes):
     """An engine that writes `<vague>` for what has a word in it, and else what it is given; of both at once it is
     unsure.

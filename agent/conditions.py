@@ -1,0 +1,26 @@
+"""Conditions said in a sentence: what is to happen only if something else does must never happen at once."""
+
+from collections.abc import Sequence
+
+from agent.lexicon import Lexicon, load
+from agent.text import key
+from agent.types import QUESTIONS, Linked, Program, Verb
+
+_LONGEST = 4  # words of a phrase that opens a condition
+_WAITS = QUESTIONS | {Verb.LATER}
+
+
+def drops_a_condition(linked: Linked, program: Program | None) -> bool:
+    """Whether a clause says on what condition, and its program neither waits nor only asks. Polite ones ("if you can")
+    are none.
+    """
+    waits = program is not None and all(statement.verb in _WAITS for statement in program.statements)
+    return not waits and _conditional(linked.tokens, load(linked.language))
+
+
+def _conditional(tokens: Sequence[str], lexicon: Lexicon) -> bool:
+    return any(
+        key(tuple(tokens[at : at + n])) in lexicon.conditions and not (at and key((tokens[at - 1],)) in lexicon.asking)
+        for at in range(len(tokens))
+        for n in range(1, min(_LONGEST, len(tokens) - at) + 1)
+    )

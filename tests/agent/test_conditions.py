@@ -1,0 +1,48 @@
+import pytest
+
+from agent.conditions import drops_a_condition
+from agent.types import Linked
+from tests.agent.programs import program
+
+
+def linked(text: str, language: str = "en") -> Linked:
+    spaced = " ".join(text) if language == "zh" else text
+    return Linked(text, language, tuple(spaced.split()), ())
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "turn off the lamp if it rains"),
+        ("en", "as soon as someone comes in turn on the lamp"),
+        ("de", "wenn es regnet mach das fenster zu"),
+        ("fr", "s' il se met à pleuvoir ferme le store"),
+        ("es", "en cuanto salga apaga la luz"),
+        ("pt", "se chover fecha a janela"),
+        ("zh", "如果下雨就把窗户关上"),
+    ],
+)
+def test_what_acts_at_once_drops_the_condition(language: str, text: str) -> None:
+    said = linked(text, language)
+    assert drops_a_condition(said, program("close e0"))
+    assert drops_a_condition(said, None)
+    assert not drops_a_condition(said, program("later"))
+    assert not drops_a_condition(said, program("is e0 s_open"))
+    assert drops_a_condition(said, program("is e0 s_open ; close e0"))
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "turn off the lamp if you can"),
+        ("en", "i would appreciate it if you could close the blind"),
+        ("en", "check if the door is locked and close the blind"),
+        ("de", "wenn du magst mach das fenster zu"),
+        ("fr", "s' il te plaît ferme le store"),
+        ("es", "si puedes cierra la persiana"),
+        ("pt", "se puder fecha a janela"),
+        ("zh", "方便的话把灯关了"),
+    ],
+)
+def test_politeness_is_no_condition(language: str, text: str) -> None:
+    assert not drops_a_condition(linked(text, language), program("close e0"))
