@@ -57,6 +57,13 @@ class Draft:
         written = self.completion.tokens
         return sum(mention.mark not in written for mention in self.linked.mentions)
 
+    @property
+    def unsaid(self) -> bool:
+        """Whether it names something, or has a word for a kind, that the model says nothing about."""
+        written = self.completion.tokens
+        kinds = (word.kinds for word in self.linked.kinds)
+        return self.silent > 0 or any(all(f"<K:{kind}>" not in written for kind in meant) for meant in kinds)
+
 
 def best(split: Split, read: Callable[[Bounds], Draft]) -> list[Draft]:
     """The clauses to go by. `read`: the model."""
@@ -71,7 +78,7 @@ def _split(drafts: list[Draft], split: Split, read: Callable[[Bounds], Draft], t
         whole = drafts[at]
         start, end = whole.bounds
         pairs: list[tuple[Draft, Draft]] = []
-        unsure = whole.confidence < DOUBT or whole.completion.sureness < SURE
+        unsure = whole.confidence < DOUBT or whole.completion.sureness < SURE or whole.unsaid
         for left_end, right in split.joints:
             if (unsure or right in split.firm) and start < left_end and right < end and tries >= 2:
                 pairs.append((read((start, left_end)), read((right, end))))

@@ -6,7 +6,7 @@ from agent.clauses import Bounds, Split
 from agent.ports import Completion
 from agent.prompt import Prompt
 from agent.segment import TRIES, Draft, best
-from agent.types import Linked, Mention, MentionKind
+from agent.types import KindWord, Linked, Mention, MentionKind
 
 
 class Model:
@@ -145,3 +145,21 @@ def test_a_sure_sentence_that_says_less_than_its_sure_parts_is_cut_at_an_adding_
     assert clauses(Model(scores, {(0, 9): both}), [(0, 9)], [(4, 5)], firm=(5,)) == [(0, 9)]
     assert clauses(Model(scores | {(5, 9): 0.8}), [(0, 9)], [(4, 5)], firm=(5,)) == [(0, 9)]
     assert clauses(Model(scores, {(5, 9): ("<vague>",)}), [(0, 9)], [(4, 5)], firm=(5,)) == [(0, 9)]
+
+
+def test_what_a_clause_has_words_for_and_does_not_say() -> None:
+    blind = KindWord("blind", "blind", ("blind", "cover"), broad=True)
+    for written, kinds, unsaid in (
+        (("<off>", "<e0>"), (), False),
+        (("<off>", "<e0>"), (blind,), True),
+        (("<close>", "<some>", "<K:cover>"), (blind,), False),
+    ):
+        linked = Linked("", "en", (), (), kinds=kinds)
+        assert Draft((0, 1), linked, Prompt((), ()), Completion(written, 1.0, 0, 0)).unsaid is unsaid
+
+
+def test_a_sure_sentence_that_leaves_something_unsaid_is_tried_in_parts() -> None:
+    scores = {(0, 9): 0.99, (0, 4): 0.98, (5, 9): 0.97}
+    written = {(0, 9): ("<off>", "<some>")}
+    model = Model(scores, written, naming=[(0, 9)])
+    assert clauses(model, [(0, 9)], [(4, 5)]) == [(0, 4), (5, 9)]
