@@ -36,6 +36,7 @@ _MIGRATIONS = (
     ) WITHOUT ROWID;
     CREATE TABLE changes (series INTEGER, at REAL, state TEXT, PRIMARY KEY (series, at)) WITHOUT ROWID;
     """,
+    "CREATE TABLE refused (reason TEXT PRIMARY KEY, n INTEGER NOT NULL) WITHOUT ROWID;",
 )
 
 
@@ -46,6 +47,8 @@ class Unusable(StrEnum):
     DUPLICATE = "duplicate"
     AHEAD = "ahead"  # of the hub's clock
     TOO_MANY_SERIES = "too_many_series"
+    FLOOD = "flood"  # more of one entity than anybody needs: some of them are kept
+    OVERFLOW = "overflow"  # of what waits to be written
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,17 +123,21 @@ KEPT = Retention()
 class History(Database):
     """One open file. `add`, `forget` and the questions are called from one thread at a time.
 
-    `refused` counts what was not stored, by its reason.
+    `refused` counts what was not stored, by its reason, since the file was begun.
     """
 
     def __init__(self, path: Path, retention: Retention = KEPT) -> None:
         """Open or begin it. Raises `device_registry.database.StoreError`."""
         super().__init__(path, _MIGRATIONS)
         self._retention = retention
-        self.refused: Counter[Unusable] = Counter()
+        self.refused = self._refused_before()
         self._series: dict[tuple[str, str, str], int] = {}
         self._latest: dict[int, float] = {}
         self._recall()
+
+    def _refused_before(self) -> Counter[Unusable]:
+        rows = self.connection.execute("SELECT reason, n FROM refused")
+        return Counter({Unusable(reason): n for reason, n in rows if reason in set(Unusable)})
 
     def _recall(self) -> None:
         """What is kept in memory, as the file has it."""
@@ -167,6 +174,7 @@ class History(Database):
                     self.refused[Unusable.DUPLICATE] += 1
             for series, said in numbers.items():
                 self._put(series, sorted(said.items()))
+            self.connection.executemany("INSERT OR REPLACE INTO refused VALUES (?, ?)", list(self.refused.items()))
 
     def _number_of(self, reading: Reading) -> int | None:
         key = (reading.entity_id, reading.attribute, reading.unit)

@@ -3,11 +3,12 @@
 import asyncio
 import logging
 import sqlite3
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Self
 
-from device_registry.history import HOUR, History, Reading
+from device_registry.history import HOUR, History, Reading, Unusable
 from device_registry.readings import readings
 from device_registry.registry import Registry
 
@@ -16,6 +17,12 @@ log = logging.getLogger(__name__)
 INTERVAL = 5.0  # seconds between two batches
 MAX_PENDING = 200_000
 """Readings that wait to be written; further ones are lost, and counted."""
+
+MAX_RATE = 20
+"""Reports of one entity a second that are kept, on the mean over a batch: a flood of one starves no other."""
+
+MIN_EACH = 10
+"""Reports of one entity that are kept of a batch, however short."""
 
 
 class Recorder:
@@ -29,9 +36,10 @@ class Recorder:
         self._clock = clock
         self._interval = interval
         self._pending: list[Reading] = []
+        self._noted: Counter[str] = Counter()  # reports by entity, in this batch
+        self._refused: Counter[Unusable] = Counter()
         self._forgot = 0.0
         self._closing = asyncio.Event()
-        self.lost = 0
 
     async def __aenter__(self) -> Self:
         """Go on writing in the background."""
@@ -51,10 +59,13 @@ class Recorder:
     def _note(self, entity_ids: frozenset[str]) -> None:
         now = self._clock()
         for entity_id in entity_ids:
-            if reported := self._registry.reported(entity_id):
+            self._noted[entity_id] += 1
+            if self._noted[entity_id] > max(MIN_EACH, MAX_RATE * self._interval):
+                self._refused[Unusable.FLOOD] += 1
+            elif reported := self._registry.reported(entity_id):
                 self._pending += readings(*reported, now)
         if len(self._pending) > MAX_PENDING:
-            self.lost += len(self._pending) - MAX_PENDING
+            self._refused[Unusable.OVERFLOW] += len(self._pending) - MAX_PENDING
             del self._pending[MAX_PENDING:]
 
     async def _run(self) -> None:
@@ -62,14 +73,22 @@ class Recorder:
         while not self._closing.is_set():
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._closing.wait(), self._interval)
-            batch, self._pending = self._pending, []
-            await asyncio.to_thread(self._write, batch)
+            if not self._closing.is_set():
+                await self._flush()
+        await self._flush()
 
-    def _write(self, batch: list[Reading]) -> None:
+    async def _flush(self) -> None:
+        batch, self._pending = self._pending, []
+        refused, self._refused = self._refused, Counter()
+        self._noted.clear()
+        await asyncio.to_thread(self._write, batch, refused)
+
+    def _write(self, batch: list[Reading], refused: Counter[Unusable]) -> None:
         """Write; what a full disk refuses waits for the next batch."""
         now = self._clock()
+        self._history.refused += refused
         try:
-            if batch:
+            if batch or refused:
                 self._history.add(batch, now)
             if now - self._forgot >= HOUR:
                 self._history.forget(now)

@@ -2,9 +2,11 @@
 
 import asyncio
 import shutil
+import sqlite3
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +17,7 @@ from config.load import SettingsError, load_settings, user_file
 from config.settings import Model, Settings, data_dir
 from hub.from_settings import connection
 from hub.model import load_reader, model_dir
+from hub.paths import history_file
 
 BROKER_PATIENCE = 5.0
 MIN_FREE_BYTES = 100 * 1024 * 1024
@@ -45,6 +48,7 @@ def examine(config: Path | None, now: Callable[[], float] = time.time) -> Iterat
         return
     yield _settings_read(config)
     yield check_data_dir(data_dir(settings))
+    yield check_history(history_file(settings))
     yield check_model(settings.model)
     yield asyncio.run(check_broker(settings))
 
@@ -78,6 +82,22 @@ def check_data_dir(path: Path) -> Check:
     if free < MIN_FREE_BYTES:
         return Check("data", f"{path}: {free / 1e6:.0f} MB free", "make room on that disk, or set hub.data_dir")
     return Check("data", f"{path}: writable, {free / 1e9:.1f} GB free")
+
+
+def check_history(path: Path) -> Check:
+    """What the sensors said is kept, nothing of it was set aside as damaged, and how much was not stored."""
+    if aside := sorted(path.parent.glob(f"{path.name}.damaged-*")):
+        return Check("history", f"{aside[-1]} was not usable and is kept", "look at it with sqlite3, then remove it")
+    if not path.exists():
+        return Check("history", f"{path}: none yet; `hearth run` begins it")
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as file:
+            rows = file.execute("SELECT n, reason FROM refused ORDER BY n DESC").fetchall()
+    except sqlite3.Error as error:
+        return Check("history", f"{path}: {error}", "start the hub: it sets a damaged file aside and begins anew")
+    refused = ", ".join(f"{n} {reason}" for n, reason in rows)
+    size = f"{path}: {path.stat().st_size / 1e6:.0f} MB"
+    return Check("history", f"{size}; not stored: {refused}" if refused else size)
 
 
 def check_model(settings: Model) -> Check:

@@ -80,9 +80,23 @@ async def test_what_a_full_disk_refuses_is_written_with_the_next_batch(
 async def test_there_is_an_end_to_what_waits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MAX_PENDING", 3)
     registry = home()
-    history = History(tmp_path / "h.db")
-    async with Recorder(history, registry, Clock(), interval=60.0) as recorder:
+    async with Recorder(History(tmp_path / "h.db"), registry, Clock(), interval=60.0):
         for n in range(5):
             registry.apply("room/state", str(n).encode(), START + n)
-        assert recorder.lost == 2
-    assert history.refused[Unusable.DUPLICATE] == 0
+    assert History(tmp_path / "h.db").refused == {Unusable.OVERFLOW: 2}
+
+
+async def test_a_flood_of_one_sensor_starves_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MAX_RATE", 0.25)
+    registry = home()
+    clock = Clock()
+    async with Recorder(History(tmp_path / "h.db"), registry, clock, interval=60.0):
+        for n in range(50):
+            clock.now += 0.01
+            registry.apply("room/state", str(n).encode(), clock.now)
+    kept = History(tmp_path / "h.db")
+    (entity_id,) = registry.snapshot().entities
+    window = kept.window(entity_id, START, START + 60)
+    assert window is not None
+    assert window.count == 15
+    assert kept.refused == {Unusable.FLOOD: 35}

@@ -6,7 +6,8 @@ import pytest
 
 from adapters.mqtt.broker import mosquitto
 from config.settings import Model, Mqtt, Settings
-from hub.doctor import check_broker, check_clock, check_data_dir, check_model, examine
+from device_registry.history import History, Reading
+from hub.doctor import check_broker, check_clock, check_data_dir, check_history, check_model, examine
 
 
 def test_a_missing_model_is_named(tmp_path: Path) -> None:
@@ -26,6 +27,22 @@ def test_the_data_directory_is_made(tmp_path: Path) -> None:
     check = check_data_dir(tmp_path / "file")
     assert not check.ok
     assert str(tmp_path / "file") in check.detail
+
+
+def test_the_history_is_looked_at_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "history.db"
+    assert check_history(path).ok
+    assert not path.exists()
+    history = History(path)
+    history.add([Reading("sensor.a", 1000.0, 20.5), Reading("sensor.a", 1000.0, 20.5)], 1000.0)
+    history.close()
+    assert "1 duplicate" in check_history(path).detail
+    path.write_bytes(b"no database at all, " * 100)
+    damaged = check_history(path)
+    assert not damaged.ok
+    assert path.read_bytes().startswith(b"no database")
+    History(path).close()
+    assert ".damaged-1" in check_history(path).detail
 
 
 async def test_a_broker_that_is_there() -> None:
