@@ -1,6 +1,6 @@
 """What a word for a kind means in one home: people go by the names that they have given."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from agent.kind_index import of_kind
 from agent.kinds import KINDS
@@ -22,26 +22,38 @@ def called_so(
     said = [word for word in linked.kinds if kind in word.kinds]
     if not said:
         return _narrower(kind, members, linked, snapshot)
-    if said and all(word.narrow for word in said):
-        return tuple(e for e in members if any(word.said in name for word in said for name in _names(e)))
-    if said and KINDS[kind].classes:
-        known = {e.entity_id for e in members}
-        named = [e for e in _whole(kind, snapshot) if _by_name(e, kind, said, linked.language)]
-        members = (*members, *(e for e in named if e.entity_id not in known))
+    if all(word.narrow for word in said):
+        return tuple(e for e in members if _bears(e, said))
+    members = (*members, *_also(kind, members, said, linked.language, snapshot))
     if led := [e for e in members if any(_led(word, name) for word in said for name in _raw_names(e))]:
         return tuple(led)
     if kind == "light":  # "luces", "lamps", "Beleuchtung": whatever shines
         return members
-    if any(word.broad for word in said):
-        just_so = [e for e in members if any(word.raw in _raw_names(e) for word in said)]
-        if len(just_so) == 1 and len(said) == 1 and not every:
-            return tuple(just_so)
-    bear = [e for e in members if any(stem in name for stem in map(_stem, said) for name in _names(e))]
-    if bear and KINDS[kind].classes:  # those of no known class are such only by their names
-        members = tuple(e for e in members if e in bear or KINDS[kind].matches(e))
-    if bear and any(word.broad for word in said):  # "the fan" is no extractor in a home that calls both by their names
-        return tuple(e for e in members if e in bear or not any(_otherwise(word, e) for word in said))
-    return tuple(bear) or members
+    broad = any(word.broad for word in said)
+    just_so = [e for e in members if broad and any(word.raw in _raw_names(e) for word in said)]
+    if len(just_so) == len(said) == 1 and not every:
+        return tuple(just_so)
+    return _by_their_names(kind, members, said, broad=broad)
+
+
+def _by_their_names(
+    kind: str, members: tuple[Entity, ...], said: Sequence[KindWord], *, broad: bool
+) -> tuple[Entity, ...]:
+    """Those that bear a word said, if any does, and what may well be called so too: of the device class, and not named
+    as another such thing ("the fan" is no extractor in a home that calls both by their names).
+    """
+    bear = {e.entity_id for e in members if _bears(e, said)}
+    if not bear:
+        return members
+    if not broad:
+        return tuple(e for e in members if e.entity_id in bear)
+    proper = [e for e in members if not KINDS[kind].classes or KINDS[kind].matches(e)]
+    others = {e.entity_id for e in proper if not any(_otherwise(word, e) for word in said)}
+    return tuple(e for e in members if e.entity_id in bear | others)
+
+
+def _bears(entity: Entity, said: Sequence[KindWord]) -> bool:
+    return any(_singular(word) in name for word in said for name in _names(entity))
 
 
 def _narrower(kind: str, members: tuple[Entity, ...], linked: Linked, snapshot: Snapshot) -> tuple[Entity, ...]:
@@ -62,21 +74,29 @@ def _otherwise(word: KindWord, entity: Entity) -> bool:
     )
 
 
+def _also(
+    kind: str, members: tuple[Entity, ...], said: Sequence[KindWord], language: str, snapshot: Snapshot
+) -> Iterable[Entity]:
+    """Of a device class what only its name says to be of it."""
+    if not KINDS[kind].classes:
+        return
+    known = {e.entity_id for e in members}
+    begins = language in _HEAD_FIRST
+    for entity in _whole(kind, snapshot):
+        if entity.entity_id in known or (entity.device_class or "") not in KINDS[kind].loose:
+            continue
+        names, stems = _names(entity), [_singular(word) for word in said]
+        if any(name.startswith(one) if begins else name.endswith(one) for one in stems for name in names):
+            yield entity
+
+
 def _whole(kind: str, snapshot: Snapshot) -> tuple[Entity, ...]:
     """Everything of the kind's domains, whatever its class."""
     whole = next((k for k, v in KINDS.items() if not v.classes and v.domains == KINDS[kind].domains), "")
     return of_kind(whole, snapshot)
 
 
-def _by_name(entity: Entity, kind: str, said: Sequence[KindWord], language: str) -> bool:
-    if (entity.device_class or "") not in KINDS[kind].loose:
-        return False
-    begins = language in _HEAD_FIRST
-    stems = [_stem(word) for word in said]
-    return any(n.startswith(stem) if begins else n.endswith(stem) for stem in stems for n in _names(entity))
-
-
-def _stem(word: KindWord) -> str:
+def _singular(word: KindWord) -> str:
     """What a name in the singular holds: "radiadores" are each a "radiador"."""
     return word.said.removesuffix("e") if word.raw != word.said else word.said
 
