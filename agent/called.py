@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from agent.kind_index import of_kind
 from agent.kinds import KINDS
-from agent.text import is_cjk, key, stem, words
+from agent.lexicon import load
+from agent.text import is_cjk, key, stem, unaccented, words
 from agent.types import KindWord, Linked
 from device_registry.model import Entity, Snapshot
 
@@ -27,8 +28,9 @@ def called_so(
     members = (*members, *_also(kind, members, said, linked.language, snapshot))
     if led := [e for e in members if any(_led(word, name) for word in said for name in _raw_names(e))]:
         return tuple(led)
-    if kind == "light":  # "luces", "lamps", "Beleuchtung": whatever shines
-        return members
+    if kind == "light" and not _special(said, linked.language):  # "luces", "lamps", "Beleuchtung": whatever shines
+        both = [e for e in members if any(word.several for word in said) and _bears(e, said)]
+        return tuple(both) if len(both) > 1 else members
     broad = any(word.broad for word in said)
     just_so = [e for e in members if broad and any(word.raw in _raw_names(e) for word in said)]
     if len(just_so) == len(said) == 1 and not every:
@@ -52,8 +54,31 @@ def _by_their_names(
     return tuple(e for e in members if e.entity_id in bear | others)
 
 
+def _special(said: Sequence[KindWord], language: str) -> bool:
+    """Whether none of the words is one for any light: "plafonnier"."""
+    general = load(language).lights
+    return bool(general) and not any(word.said in general or key((word.raw,)) in general for word in said)
+
+
+def bearing(entities: Sequence[Entity], kind: str, linked: Linked) -> tuple[Entity, ...]:
+    """Those that bear in their names a word that is said for their kind."""
+    said = [word for word in linked.kinds if kind in word.kinds]
+    return tuple(e for e in entities if _bears(e, said))
+
+
 def _bears(entity: Entity, said: Sequence[KindWord]) -> bool:
-    return any(_singular(word) in name for word in said for name in _names(entity))
+    return any(
+        _is_in(one, name) for word in said for one in _singulars(word) for name in (entity.name, *entity.aliases)
+    )
+
+
+_SHORT = 4  # letters of a word that is looked for as a word, and not inside of others: the "ac" of "terrace"
+
+
+def _is_in(word: str, name: str) -> bool:
+    if len(word) < _SHORT and not is_cjk(word):
+        return word in map(stem, map(unaccented, words(name)))
+    return word in key(words(name))
 
 
 def _narrower(kind: str, members: tuple[Entity, ...], linked: Linked, snapshot: Snapshot) -> tuple[Entity, ...]:
@@ -85,7 +110,7 @@ def _also(
     for entity in _whole(kind, snapshot):
         if entity.entity_id in known or (entity.device_class or "") not in KINDS[kind].loose:
             continue
-        names, stems = _names(entity), [_singular(word) for word in said]
+        names, stems = _names(entity), [one for word in said for one in _singulars(word)]
         if any(name.startswith(one) if begins else name.endswith(one) for one in stems for name in names):
             yield entity
 
@@ -96,9 +121,11 @@ def _whole(kind: str, snapshot: Snapshot) -> tuple[Entity, ...]:
     return of_kind(whole, snapshot)
 
 
-def _singular(word: KindWord) -> str:
-    """What a name in the singular holds: "radiadores" are each a "radiador"."""
-    return word.said.removesuffix("e") if word.raw != word.said else word.said
+def _singulars(word: KindWord) -> tuple[str, ...]:
+    """What a name in the singular may hold: "radiadores" are each a "radiador", "acs" an "ac"."""
+    if word.raw != word.said:
+        return (word.said.removesuffix("e"),)
+    return (word.said, word.said[:-1]) if len(word.said) == _SHORT - 1 and word.said.endswith("s") else (word.said,)
 
 
 def _led(word: KindWord, name: str) -> bool:

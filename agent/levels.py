@@ -1,4 +1,4 @@
-"""The highest and the lowest floor of a home, said by words that are no names of theirs."""
+"""Floors of a home, said by words that are no names of theirs."""
 
 from collections.abc import Iterable, Sequence
 
@@ -10,15 +10,30 @@ from device_registry.model import Snapshot
 
 
 def levels(tokens: Sequence[Token], lexicon: Lexicon, snapshot: Snapshot) -> Iterable[Span]:
-    """The highest and the lowest floor, by words that are no names of theirs: "upstairs", said of the first floor."""
+    """Floors by words that are no names of theirs: "upstairs", said of the first floor, 二楼 of what is called 二层."""
+    ranked = _by_rank(snapshot, lexicon)
     highest, lowest = _ends(snapshot, lexicon)
-    if not highest or not lowest:
-        return
     for start, end in token_runs(tokens, MAX_PHRASE):
         _, stemmed = keys_of(tokens, start, end)
         if stemmed in lexicon.up or stemmed in lexicon.down:
             floor = highest if stemmed in lexicon.up else lowest
+        else:
+            floor = ranked.get(lexicon.floor_ranks.get(stemmed, _NOWHERE), "")
+        if floor:
             yield changed(span_of(tokens, start, end, 7, MentionKind.FLOOR), ids=(floor,))
+
+
+_NOWHERE = -99
+
+
+def _by_rank(snapshot: Snapshot, lexicon: Lexicon) -> dict[int, str]:
+    """The one floor of each rank: 二楼 and 二层 are the same, whichever it is called."""
+    found: dict[int, list[str]] = {}
+    for floor in snapshot.floors.values():
+        rank = lexicon.floor_ranks.get(key(words(floor.name)))
+        if rank is not None:
+            found.setdefault(rank, []).append(floor.floor_id)
+    return {rank: ids[0] for rank, ids in found.items() if len(ids) == 1}
 
 
 def _ends(snapshot: Snapshot, lexicon: Lexicon) -> tuple[str, str]:

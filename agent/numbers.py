@@ -9,6 +9,7 @@ from agent.text import Token, is_cjk, key, plain
 
 _MAX_PHRASE = 4
 _THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+")
+_TEN = 10
 _MAX_DIGITS = 12  # nothing at home is counted in more
 
 
@@ -48,6 +49,8 @@ def _number_at(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> Number | N
     value, end = _value_at(tokens, at, lexicon)
     if value is None or _is_shy(tokens, at, end, lexicon):
         return None
+    if 0 < value <= _TEN and _phrase(tokens, end, lexicon.tenths):
+        return Number(at, end + 1, value * _TEN, "%")
     half = 0 if is_cjk(tokens[at].text) else _phrase(tokens, end, lexicon.halves)  # 两半 is two halves
     unit, end = unit_at(tokens, end + half, lexicon)
     after = _phrase(tokens, end, lexicon.halves) if unit and not half else 0

@@ -226,7 +226,7 @@ def _ask_target(target: Target, statement: Statement, _: Wish, frame: Frame, exc
     if target.kind in _ALIKE and not of_kind(target.kind, frame.snapshot):
         target = replace(target, kind=_ALIKE[target.kind])
     picked = pick(target, frame)
-    if target.entity and (beside := _beside(target, statement, frame)):
+    if beside := _beside(target, statement, frame):
         picked, attr = Picked(beside), None
     measured = _MEASURED_BY_CLIMATE.get(target.kind or "") if statement.verb is Verb.ASK else None
     if measured is not None:
@@ -257,11 +257,12 @@ _ALIKE = {"energy_s": "power_s", "power_s": "energy_s"}
 
 
 def _beside(target: Target, statement: Statement, frame: Frame) -> tuple[Entity, ...]:
-    """The sensors that a question about a named device is really about, where the device itself cannot tell."""
-    named = pool(target, frame)
-    if isinstance(named, Rejection) or statement.verb not in (Verb.ASK, Verb.IS):
+    """The sensors that a question about a device is really about, where the device itself cannot tell."""
+    told = statement.attr or statement.state
+    if statement.verb not in (Verb.ASK, Verb.IS) or (not target.entity and not told):
         return ()
-    if (statement.attr or statement.state) and any(frame.fits(e) for e in named):
+    named = pool(target, frame)
+    if isinstance(named, Rejection) or (told and any(frame.fits(e) for e in named)):
         return ()
     found = companions(named, frame.linked, frame.snapshot)
     return tuple(e for e in found if frame.fits(e)) if statement.state else found

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from agent.lexicon import load
+from agent.text import key, tokenize
 from agent.times.moments import HOUR, MINUTE, NoInstant
 from agent.timing import seconds, timing
 from agent.types import Linked, MentionKind, Plan, PlanKind, Ref, Statement, Verb
@@ -28,6 +30,7 @@ SERVICES: Mapping[Verb, str] = {
 """Services of no device, by verb."""
 _LISTS = frozenset({Verb.LIST_ADD, Verb.LIST_DONE, Verb.LIST_REMOVE})
 _NEEDS_LENGTH = frozenset({Verb.TIMER_START, Verb.TIMER_MORE, Verb.TIMER_LESS})
+_NAMING = frozenset({verb for verb in Verb if verb.startswith("timer")}) | _LISTS
 _LATER = frozenset({Verb.SAY, Verb.ALARM_AT})
 
 
@@ -44,11 +47,21 @@ def deviceless(statement: Statement, linked: Linked, now: datetime) -> Plan:
         return Plan(PlanKind.REJECT, rejected=(Rejection(Reason.TIME_UNCLEAR, linked.text),))
     if (verb in _NEEDS_LENGTH and not data) or (verb is Verb.ALARM_AT and when == NOW):
         return Plan(PlanKind.REJECT, rejected=(Rejection(Reason.TIME_UNCLEAR, linked.text),))
-    data |= _texts(verb, texts)
+    data |= _texts(verb, [_bare(text, linked.language) for text in texts] if verb in _NAMING else texts)
     area = _area(statement, linked)
     if area:
         data["area"] = area
     return Plan(PlanKind.ACTIONS, (Action(None, SERVICES[verb], data, timing=when),))
+
+
+def _bare(text: str, language: str) -> str:
+    """A thing, or a name, without the article that is said before it ("die Butter")."""
+    articles = load(language).articles
+    tokens = tokenize(text)
+    for size in (2, 1):
+        if len(tokens) > size and key(tuple(t.text.rstrip("'") for t in tokens[:size])) in articles:
+            return text[tokens[size].start :]
+    return text
 
 
 def _timer(statement: Statement, linked: Linked) -> dict[str, JsonValue]:

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from agent.called import called_so
+from agent.called import bearing, called_so
 from agent.kind_index import loosely, of_kind
 from agent.kinds import KINDS
+from agent.sides import on_side
 from agent.types import QUESTIONS, Linked, Mention, MentionKind, Quantifier, Ref, Special, StateWord, Target, Verb
 from device_registry.actions import Reason, Rejection
 from device_registry.model import Domain, Entity, Snapshot
@@ -138,16 +139,22 @@ def pool(target: Target, frame: Frame) -> tuple[Entity, ...] | Rejection:
     if target.scope is Special.NO_AREA:
         return Rejection(Reason.NO_SUCH_AREA, frame.linked.text)
     if target.entity:
-        return _named_pool(target, frame)
+        named = _named_pool(target, frame)
+        return named if isinstance(named, Rejection) else on_side(named, frame.linked)
     if target.kind is None:
         return Rejection(Reason.NO_SUCH_DEVICE, frame.linked.text)
     every = target.quantifier in (Quantifier.ALL, Quantifier.ANY)
-    members = called_so(target.kind, _of_kind(target.kind, frame), frame.linked, frame.snapshot, every=every)
+    whole = _of_kind(target.kind, frame)
+    members = called_so(target.kind, whole, frame.linked, frame.snapshot, every=every)
     if not members:
         return Rejection(Reason.NO_SUCH_DEVICE, frame.linked.text, detail={"kind": target.kind})
     if target.scope is None:
-        return members
+        return on_side(members, frame.linked)
     there = _scoped(members, target, frame)
+    if isinstance(there, Rejection) and len(members) < len(whole) and not any(w.narrow for w in frame.linked.kinds):
+        there = _scoped(whole, target, frame)  # "the floor lamp" of a room where nothing is called so
+    if not isinstance(there, Rejection):
+        return on_side(there, frame.linked)
     if isinstance(there, Rejection) and (loose := loosely(target.kind, frame.snapshot)):
         also = _scoped(loose, target, frame)  # "the curtains" of a room that has blinds
         return there if isinstance(also, Rejection) else also
@@ -221,6 +228,8 @@ def _pick_set(target: Target, found: tuple[Entity, ...], frame: Frame) -> Picked
     if _is_one(target) and any({e.entity_id for e in fitting} <= set(group.members) for group in near):
         return Picked(fitting)  # "the kitchen light" is the group of that name
     named = _named_literally(fitting, frame)
+    if len(named) != 1 and _is_one(target) and target.kind:  # "the lamp", where the other one is a "ceiling light"
+        named = bearing(fitting, target.kind, frame.linked)
     return Picked(named) if len(named) == 1 else _ask_back(fitting, "", frame)
 
 

@@ -61,6 +61,11 @@ class Lexicon:
     floor_ranks: Mapping[str, int]  # key of a floor's name -> how high it is
     up: frozenset[str]  # words for the highest floor
     down: frozenset[str]  # for the lowest above ground
+    sides: Mapping[str, str]  # key of a word for a side -> "left" or "right"
+    side_leads: frozenset[str]  # before a word for a side, where it may mean something else ("right now")
+    lights: frozenset[str]  # words for any light
+    articles: frozenset[str]  # before a thing on a list, and no part of it
+    tenths: frozenset[str]  # after a number: so many tenths
     conditions: frozenset[str]  # openings of conditions: "if it", but not "if you"
     consuming: frozenset[str]  # said of what uses power: "watts"
     shapes: Mapping[str, Shape]  # `agent.text.plain` key of a narrower word for a light -> what it is read as
@@ -75,6 +80,10 @@ def phrase_key(phrase: str) -> str:
 
 def _keys(raw: object) -> frozenset[str]:
     return frozenset(phrase_key(str(item)) for item in raw) if isinstance(raw, list) else frozenset()
+
+
+def _list(raw: object) -> list[object]:
+    return raw if isinstance(raw, list) else []
 
 
 def _map(raw: object) -> dict[str, object]:
@@ -122,7 +131,10 @@ def _words(raw: object) -> frozenset[str]:
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml where it is there: eight times faster
 
 
-_NO_WORDS = frozenset({"floor_ranks", "up", "down", "both", "shapes", "consuming", "conditions"})
+_NO_WORDS = frozenset({
+    "floor_ranks", "up", "down", "both", "shapes", "consuming", "conditions", "sides", "side_leads", "lights",
+    "articles", "tenths",
+})  # fmt: skip
 """Sections whose words may be misspellings of others."""
 
 
@@ -171,6 +183,11 @@ def load(language: str) -> Lexicon:
         floor_ranks={phrase_key(name): int(str(rank)) for name, rank in _map(raw.get("floor_ranks")).items()},
         up=_keys(raw.get("up")),
         down=_keys(raw.get("down")),
+        sides={phrase_key(str(word)): side for side, said in _map(raw.get("sides")).items() for word in _list(said)},
+        side_leads=_keys(raw.get("side_leads")),
+        lights=_keys(raw.get("lights")),
+        articles=_keys(raw.get("articles")),
+        tenths=_keys(raw.get("tenths")),
         conditions=_keys(raw.get("conditions")),
         consuming=_keys(raw.get("consuming")),
         shapes=_shapes(_map(raw.get("shapes"))),

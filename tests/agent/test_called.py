@@ -47,7 +47,7 @@ def word(raw: str, kind: str, *, broad: bool = False) -> KindWord:
         ("fan", FANS, word("fans", "fan", broad=True), False, {"fan.a", "fan.b", "fan.c"}),
         ("fan", FANS, word("fan", "fan", broad=True), True, {"fan.a", "fan.b", "fan.c"}),
         ("blind", COVERS, word("persianas", "blind", broad=True), False, {"cover.a", "cover.b", "cover.c"}),
-        ("light", LAMPS, word("light", "light", broad=True), False, {"light.a", "light.b"}),
+        ("light", LAMPS, word("luz", "light", broad=True), False, {"light.a", "light.b"}),
         ("light", LAMPS, KindWord("lamp", "lamp", ("light",), False, narrow=True), False, {"light.b"}),
     ],
 )
@@ -92,3 +92,25 @@ def test_a_narrower_word_tells_where_the_kind_itself_is_not_said() -> None:
     assert called("media", SCREENS, word("lamp", "light"), language="en") == {"media_player.a", "media_player.b"}
     both = (word("telly", "tv"), word("players", "media", broad=True))
     assert called("media", SCREENS, *both, language="en") == {"media_player.a", "media_player.b"}
+
+
+def test_a_special_word_for_a_light_means_what_is_called_so() -> None:
+    lights = home(("light.a", "Plafonnier salon", ""), ("light.b", "Lampadaire salon", ""), ("light.c", "Salon 3", ""))
+    assert called("light", lights, word("plafonnier", "light"), language="fr") == {"light.a"}
+    assert called("light", lights, word("lampe", "light", broad=True), language="fr") == {
+        "light.a",
+        "light.b",
+        "light.c",
+    }
+    assert called("light", lights, word("spot", "light"), language="fr") == {"light.a", "light.b", "light.c"}
+
+
+def test_both_lamps_are_those_that_are_called_lamps() -> None:
+    lights = home(("light.a", "Lamp left", ""), ("light.b", "Lamp right", ""), ("light.c", "Ceiling light", ""))
+    both = KindWord("lamps", "lamp", ("light",), True, several=True)
+    assert called("light", lights, both, language="en") == {"light.a", "light.b"}
+
+
+def test_a_short_word_is_looked_for_as_a_word() -> None:
+    cooling = home(("climate.a", "Living AC", ""), ("climate.b", "Terrace heater", ""))
+    assert called("climate", cooling, KindWord("acs", "acs", ("climate",), False), language="en") == {"climate.a"}

@@ -53,3 +53,11 @@ def test_what_the_device_tells_itself_it_is_asked_for() -> None:
 def test_watts_are_told_where_no_watt_hours_are_counted() -> None:
     plan = resolve(program("ask all energy_s"), linked("how much energy are we using"), HOME, Context())
     assert plan.targets == (POWER.entity_id, OTHER.entity_id)
+
+
+def test_the_battery_of_the_lock_is_told_by_its_sensor() -> None:
+    lock = Entity("lock.back", Domain.LOCK, "Back door")
+    battery = Entity("sensor.back", Domain.SENSOR, "Back door battery", device_class="battery")
+    home = Snapshot(entities={e.entity_id: e for e in (lock, battery)})
+    said = linked("how full is the battery of the lock", "battery_s")
+    assert resolve(program("ask one lock q_battery"), said, home, Context()).targets == (battery.entity_id,)

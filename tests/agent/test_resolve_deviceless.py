@@ -2,10 +2,12 @@ from datetime import datetime
 
 import pytest
 
-from agent.resolve import Context
-from agent.types import Mention, MentionKind, PlanKind
+from agent.resolve import Context, resolve
+from agent.types import Linked, Mention, MentionKind, PlanKind
 from device_registry.actions import Reason
 from tests.agent.programs import named, plan, said
+from tests.agent.programs import program as parsed
+from tests.homes import HOME
 
 CLOCK = Context(now=datetime(2026, 3, 26, 15, 10))
 
@@ -44,6 +46,25 @@ def test_a_deed_of_no_device(program: str, mentions: dict[str, Mention], service
     expected = {"item": "milk", "list": "shopping list"} if "x1" in program else data
     expected = {"message": "come down", "area": "hall"} if "a0" in program else expected
     assert (action.entity_id, action.service, dict(action.data)) == (None, service, expected)
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "bare"),
+    [
+        ("de", "die Butter", "Butter"),
+        ("fr", "de l'eau", "eau"),
+        ("fr", "du lait et des œufs", "lait et des œufs"),
+        ("es", "los macarrones", "macarrones"),
+        ("en", "the", "the"),
+        ("zh", "牛奶", "牛奶"),
+    ],
+)
+def test_a_thing_on_a_list_bears_no_article(language: str, words: str, bare: str) -> None:
+    linked = Linked(words, language, (), (text(words),))
+    (action,) = resolve(parsed("list_add x0"), linked, HOME, CLOCK).actions
+    assert action.data["item"] == bare
+    (said_so,) = resolve(parsed("say x0"), linked, HOME, CLOCK).actions
+    assert said_so.data["message"] == words
 
 
 def test_a_reminder_waits() -> None:
