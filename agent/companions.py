@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from agent.kind_index import of_kind
 from agent.kinds import KINDS
 from agent.lexicon import load
+from agent.linker import ABSENT_THING
 from agent.text import key, words
 from agent.types import Linked
 from device_registry.model import Domain, Entity, Snapshot
@@ -22,6 +23,18 @@ def companions(devices: Sequence[Entity], linked: Linked, snapshot: Snapshot) ->
         if any(KINDS[kind].matches(device) for device in devices):
             return ()
         if found := tuple(s for s in of_kind(kind, snapshot) if any(_goes_with(s, device) for device in devices)):
+            return found
+    return ()
+
+
+def of_absent_things(linked: Linked, snapshot: Snapshot) -> tuple[Entity, ...]:
+    """The sensors asked for that bear the name of a household thing which is no device here: "what does the dishwasher
+    use?", of a "Dishwasher power".
+    """
+    spans = [place for token, place in zip(linked.tokens, linked.places, strict=False) if token == ABSENT_THING]
+    things = [key(words(linked.text[begin - linked.start : end - linked.start])) for begin, end in spans]
+    for kind in _asked(linked):
+        if found := tuple(s for s in of_kind(kind, snapshot) if any(t and t in key(words(s.name)) for t in things)):
             return found
     return ()
 

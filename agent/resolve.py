@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from agent.answers import offers
-from agent.companions import companions
+from agent.companions import companions, of_absent_things
 from agent.kind_index import of_kind
 from agent.resolve_deviceless import deviceless
 from agent.resolve_targets import Context, Frame, Picked, expand, expand_set, pick, pool
@@ -259,6 +259,8 @@ _ALIKE = {"energy_s": "power_s", "power_s": "energy_s"}
 def _beside(target: Target, statement: Statement, frame: Frame) -> tuple[Entity, ...]:
     """The sensors that a question about a device is really about, where the device itself cannot tell."""
     told = statement.attr or statement.state
+    if statement.verb is Verb.ASK and target.special is Special.UNKNOWN:
+        return of_absent_things(frame.linked, frame.snapshot)
     if statement.verb not in (Verb.ASK, Verb.IS) or (not target.entity and not told):
         return ()
     named = pool(target, frame)

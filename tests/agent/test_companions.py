@@ -3,6 +3,7 @@
 import pytest
 
 from agent.companions import companions
+from agent.linker import ABSENT_THING
 from agent.resolve import Context, resolve
 from agent.types import KindWord, Linked, Mention, MentionKind, PlanKind
 from device_registry.model import Domain, Entity, Snapshot
@@ -61,3 +62,11 @@ def test_the_battery_of_the_lock_is_told_by_its_sensor() -> None:
     home = Snapshot(entities={e.entity_id: e for e in (lock, battery)})
     said = linked("how full is the battery of the lock", "battery_s")
     assert resolve(program("ask one lock q_battery"), said, home, Context()).targets == (battery.entity_id,)
+
+
+def test_what_a_thing_that_is_no_device_uses() -> None:
+    fridge = Linked("what does the fridge draw", "en", ("what", ABSENT_THING), (), places=((0, 4), (14, 20)))
+    plan = resolve(program("ask unk"), fridge, HOME, Context())
+    assert plan.targets == (OTHER.entity_id,)
+    plain = Linked("how is the fridge", "en", ("how", ABSENT_THING), (), places=((0, 3), (11, 17)))
+    assert resolve(program("ask unk"), plain, HOME, Context()).kind is PlanKind.REJECT
