@@ -10,7 +10,9 @@ from datetime import datetime
 from agent.called import bearing, called_so
 from agent.kind_index import loosely, of_kind
 from agent.kinds import KINDS
+from agent.lexicon import load
 from agent.sides import on_side
+from agent.text import runs, words
 from agent.types import QUESTIONS, Linked, Mention, MentionKind, Quantifier, Ref, Special, StateWord, Target, Verb
 from device_registry.actions import Reason, Rejection
 from device_registry.model import Domain, Entity, Snapshot
@@ -203,7 +205,7 @@ def _pick_named(found: tuple[Entity, ...], mention: Mention | None, frame: Frame
 
 def _best(fitting: Sequence[Entity], frame: Frame) -> tuple[Entity, ...]:
     """Of entities that fit a name equally: the speaker's area first; a group before its members; one per device."""
-    here = [e for e in fitting if e.area_id is not None and e.area_id == frame.context.here]
+    here = [e for e in fitting if e.area_id is not None and e.area_id == _nearby(frame)]
     left = here or list(fitting)
     inside = {m for e in left for m in e.members}
     left = [e for e in left if e.entity_id not in inside] or left
@@ -241,6 +243,17 @@ def _is_two_places(target: Target, entities: Sequence[Entity], frame: Frame) -> 
     return len({e.area_id for e in entities}) > 1
 
 
+def _nearby(frame: Frame) -> str | None:
+    """The area that is meant where none is said: the speaker's, or of what was spoken of ("the light in there")."""
+    said = runs(words(frame.linked.text), _MAX_THERE)
+    if said.isdisjoint(load(frame.linked.language).there):
+        return frame.context.here
+    areas = {e.area_id for e in _existing(frame.context.last_targets, frame)}
+    return areas.pop() if len(areas) == 1 else frame.context.here
+
+
+_MAX_THERE = 3  # words
+
 _WIDE = frozenset({Verb.WHICH, Verb.COUNT})
 """Who asks which or how many means the whole home, wherever they are."""
 
@@ -249,7 +262,7 @@ def _near(target: Target, found: tuple[Entity, ...], frame: Frame) -> tuple[Enti
     """Without a scope, "the light(s)" are those of the speaker's area if it has such a thing."""
     if target.scope is not None or target.quantifier in (Quantifier.ALL, Quantifier.ANY) or frame.verb in _WIDE:
         return found
-    near = tuple(e for e in found if e.area_id is not None and e.area_id == frame.context.here)
+    near = tuple(e for e in found if e.area_id is not None and e.area_id == _nearby(frame))
     several = any(word.several for word in frame.linked.kinds if target.kind in word.kinds)
     return near if near and not (several and len(near) == 1) else found
 

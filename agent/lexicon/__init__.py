@@ -63,6 +63,7 @@ class Lexicon:
     down: frozenset[str]  # for the lowest above ground
     sides: Mapping[str, str]  # key of a word for a side -> "left" or "right"
     side_leads: frozenset[str]  # before a word for a side, where it may mean something else ("right now")
+    there: frozenset[str]  # in the room that was spoken of just before
     lights: frozenset[str]  # words for any light
     articles: frozenset[str]  # before a thing on a list, and no part of it
     tenths: frozenset[str]  # after a number: so many tenths
@@ -133,7 +134,7 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml where it is t
 
 _NO_WORDS = frozenset({
     "floor_ranks", "up", "down", "both", "shapes", "consuming", "conditions", "sides", "side_leads", "lights",
-    "articles", "tenths",
+    "there",    "articles", "tenths",
 })  # fmt: skip
 """Sections whose words may be misspellings of others."""
 
@@ -185,6 +186,7 @@ def load(language: str) -> Lexicon:
         down=_keys(raw.get("down")),
         sides={phrase_key(str(word)): side for side, said in _map(raw.get("sides")).items() for word in _list(said)},
         side_leads=_keys(raw.get("side_leads")),
+        there=_keys(raw.get("there")),
         lights=_keys(raw.get("lights")),
         articles=_keys(raw.get("articles")),
         tenths=_keys(raw.get("tenths")),

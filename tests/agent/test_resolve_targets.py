@@ -196,3 +196,12 @@ def test_the_two_are_not_the_one_that_is_here(several: bool, meant: tuple[str, .
     said = KindWord("fans", "fan", ("fan",), broad=True, several=several)
     sentence = replace(linked("fans off"), kinds=(said,))
     assert resolve(program("off some fan"), sentence, HOME, Context(here="office")).targets == meant
+
+
+def test_in_there_is_where_what_was_spoken_of_is() -> None:
+    said = replace(linked("turn the light in there on"), language="en")
+    context = Context(here="living_room", last_targets=("fan.bedroom",))
+    there = resolve(program("on one light"), said, HOME, context)
+    assert there.targets == ("light.bedroom",)
+    here = resolve(program("on one light"), linked("turn the light on"), HOME, context)
+    assert set(here.targets) == {"light.living_lamp", "light.living_ceiling"}
