@@ -1,6 +1,6 @@
 """German writes a place and a kind of thing as one word: "Küchenlicht" is a light in the "Küche"."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from agent.text import Token, key
 
@@ -8,16 +8,28 @@ _LINKS = ("", "n", "en", "s", "es", "er")
 _SHORTEST = 3
 
 
-def taken_apart(tokens: Sequence[Token], places: Container[str], kinds: Container[str]) -> Sequence[Token]:
-    """Tokens with each such word as two, the place and the kind. `places` and `kinds`: `agent.text.key` keys."""
-    return [part for token in tokens for part in _parts(token, places, kinds)]
+def taken_apart(
+    tokens: Sequence[Token], places: Container[str], kinds: Mapping[str, Sequence[str]], named: Container[str] = ()
+) -> Sequence[Token]:
+    """Tokens with each such word as two, the place and the kind. `places` and `kinds`: `agent.text.key` keys. A door or
+    a window stays whole that is so `named`: the "Terrassentür" is in the living room.
+    """
+    return [part for token in tokens for part in _parts(token, places, kinds, named)]
 
 
-def _parts(token: Token, places: Container[str], kinds: Container[str]) -> Sequence[Token]:
+_OPENINGS = frozenset({"door_s", "window_s", "lock", "gate", "garage"})
+
+
+def _parts(
+    token: Token, places: Container[str], kinds: Mapping[str, Sequence[str]], named: Container[str]
+) -> Sequence[Token]:
     word = token.text
     for at in range(_SHORTEST, len(word) - _SHORTEST + 1):
         place, kind = _place(word[:at], places), word[at:]
-        if place and key((kind,)) in kinds and key((word,)) not in kinds:
+        meant = kinds.get(key((kind,)), ())
+        if word in named and not _OPENINGS.isdisjoint(meant):
+            break
+        if place and meant and key((word,)) not in kinds:
             middle = token.start + at
             return Token(place, token.start, middle), Token(kind, middle, token.end)
     return (token,)

@@ -100,7 +100,9 @@ class Linker:
         """A sentence with its mentions, and where it may be cut."""
         lexicon, index = load(language), self.index(snapshot)
         lists = self._lists.of(language)
-        said = compounds.taken_apart(tokenize(text), index.places, lists.kinds) if language == "de" else tokenize(text)
+        said: Sequence[Token] = tokenize(text)
+        if language == "de":
+            said = compounds.taken_apart(said, index.places, lists.kinds, index.vocabulary)
         said, several = uncounted(said, lexicon, index, lists)
         tokens, spans, too_many = self._found(said, lexicon, index, snapshot, lists)
         spans = shared(spans, tokens, lexicon, index, lists, LIMITS[MentionKind.AREA])

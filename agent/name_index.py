@@ -263,10 +263,20 @@ def _load(tokens: tuple[str, ...], place: set[str], lists: WordLists) -> tuple[s
     if len(tokens) < 2 or outlets[0] == outlets[-1]:
         return ()
     rest = tokens[1:] if outlets[0] else tokens[:-1]
-    while rest and rest[0] in _LINKS:
+    while rest and rest[0] in place:
         rest = rest[1:]
+    while rest and rest[-1] in place:
+        rest = rest[:-1]
     own = [t for t in rest if t not in place and t.isalpha()]
     return rest if own and len(own) == len(rest) and key(rest) not in lists.kinds else ()
+
+
+_BRANDS = frozenset({
+    "alexa", "appletv", "bose", "braava", "chromecast", "deebot", "denon", "dreame", "dyson", "echo", "firetv", "heos",
+    "homepod", "hue", "jbl", "marantz", "nest", "playstation", "ps4", "ps5", "roborock", "roku", "roomba", "sonos",
+    "tado", "xbox", "yamaha",
+})  # fmt: skip
+"""Names that stay names, though everybody knows the words."""
 
 
 def _points(run: tuple[str, ...], place: set[str], lists: WordLists) -> bool:
@@ -276,6 +286,8 @@ def _points(run: tuple[str, ...], place: set[str], lists: WordLists) -> bool:
     distinctive = [t for t in own if stem(t) not in lists.kinds]
     if not distinctive:
         return False
+    if run[0] in _BRANDS and len(run) == 1:
+        return True
     if len(run) == 1:
         return run[0] not in lists.known and stem(run[0]) not in lists.known and len(run[0]) > 2
     return stem(run[-1]) in lists.kinds or stem(run[0]) in lists.kinds  # "reading lamp", "lampe de chevet"

@@ -125,6 +125,7 @@ def test_a_room_may_be_called_by_the_usual_word_in_its_name() -> None:
         ("电饭煲插座", "电饭煲", True),
         ("Fridge outlet", "outlet", False),
         ("Hall outlet", "hall", False),
+        ("Hall fridge outlet", "fridge", True),
         ("Geladeira antiga", "geladeira", False),
     ],
 )
@@ -135,3 +136,11 @@ def test_what_is_on_a_plug_may_be_any_known_word(name: str, said: str, found: bo
     index = build(Snapshot(areas={"hall": Area("hall", "Hall")}, entities={"switch.x": plug}), lists)
     entities = [n for n in index.names.get(key(words(said)), ()) if n.kind is MentionKind.ENTITY]
     assert [n.score for n in entities] == ([2] if found else [])
+
+
+def test_a_brand_is_a_name_though_everybody_knows_it() -> None:
+    lists = replace(LISTS, known=LISTS.known | {"sonos", "arc"}, own={})
+    player = Entity("media_player.x", Domain.MEDIA_PLAYER, "Kitchen Sonos arc")
+    index = build(Snapshot(entities={"media_player.x": player}), lists)
+    assert best("sonos", index) == (2, MentionKind.ENTITY, ("media_player.x",))
+    assert best("arc", index) is None
