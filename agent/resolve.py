@@ -9,9 +9,10 @@ from datetime import datetime
 
 from agent.answers import offers
 from agent.companions import companions, of_absent_things
+from agent.frame import Context, Frame, Picked
 from agent.kind_index import of_kind
 from agent.resolve_deviceless import deviceless
-from agent.resolve_targets import Context, Frame, Picked, expand, expand_set, pick, pool
+from agent.resolve_targets import expand, expand_set, pick, pool
 from agent.resolve_verbs import act, fits
 from agent.resolve_wish import Wish, wish_of
 from agent.states import answerable

@@ -3,19 +3,18 @@
 Entities that are not exposed do not exist here.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from agent.called import bearing, called_so
+from agent.frame import Frame, Picked, existing, mention_of, unclear
 from agent.kind_index import loosely, of_kind
 from agent.kinds import KINDS
-from agent.lexicon import load
+from agent.scopes import closest, nearby, scoped
 from agent.sides import on_side
-from agent.text import runs, words
-from agent.types import QUESTIONS, Linked, Mention, MentionKind, Quantifier, Ref, Special, StateWord, Target, Verb
+from agent.types import Mention, MentionKind, Quantifier, Ref, Special, StateWord, Target, Verb
 from device_registry.actions import Reason, Rejection
-from device_registry.model import Domain, Entity, Snapshot
+from device_registry.model import Domain, Entity
 
 MAX_CHOICES = 10
 """More choices than this are no question that a person can answer."""
@@ -46,52 +45,6 @@ NATURAL = {
 """The kind that a verb is said of where nothing else is. What opens or unlocks has none: that is asked back."""
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What surrounds the sentence. `here`: the speaker's area_id; `last_targets`: entity_ids of "it".
-
-    `chosen`: the answer to a clarification. Then only what had been ambiguous is resolved, with that choice;
-    what the sentence asked besides has been done already. `now`: the speaker's clock, that of this machine if None.
-    """
-
-    here: str | None = None
-    last_targets: tuple[str, ...] = ()
-    language: str = "en"
-    chosen: tuple[str, ...] = ()
-    now: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """All that a target is resolved against. `fits`: whether the statement's verb can be applied to an entity."""
-
-    linked: Linked
-    snapshot: Snapshot
-    context: Context
-    verb: Verb
-    state: StateWord | None
-    fits: Callable[[Entity], bool]
-
-    @property
-    def question(self) -> bool:
-        """Whether nothing is to be done: several that fit are all answered for."""
-        return self.verb in QUESTIONS
-
-
-@dataclass(frozen=True, slots=True)
-class Picked:
-    """The entities of a target, or why there are none, or between which to ask.
-
-    `decided`: it was ambiguous and `Context.chosen` has settled it.
-    """
-
-    entities: tuple[Entity, ...] = ()
-    rejected: Rejection | None = None
-    choices: tuple[str, ...] = ()
-    span: str = ""
-    decided: bool = False
-
-
 def pick(target: Target, frame: Frame) -> Picked:
     """The entities that a target means for this verb."""
     target = _antecedent(_unplaced(target, frame), frame)
@@ -99,10 +52,10 @@ def pick(target: Target, frame: Frame) -> Picked:
     if isinstance(found, Rejection):
         return Picked(rejected=found)
     if target.entity:
-        return _pick_named(found, _mention(target.entity, frame), frame)
+        return _pick_named(found, mention_of(target.entity, frame), frame)
     if target.special is Special.IT:
         fitting = tuple(e for e in found if frame.fits(e))
-        return Picked(fitting) if fitting else Picked(rejected=_unclear(frame))
+        return Picked(fitting) if fitting else Picked(rejected=unclear(frame))
     return _pick_set(target, found, frame)
 
 
@@ -127,7 +80,7 @@ def _antecedent(target: Target, frame: Frame) -> Target:
     kind = NATURAL.get(frame.verb)
     if target.special is not Special.IT or kind is None:
         return target
-    if any(frame.fits(e) for e in _existing(frame.context.last_targets, frame)):
+    if any(frame.fits(e) for e in existing(frame.context.last_targets, frame)):
         return target
     here = frame.context.here is not None
     return Target(quantifier=Quantifier.SOME if here else Quantifier.ONE, kind=kind)  # "it" is never the whole home
@@ -136,8 +89,8 @@ def _antecedent(target: Target, frame: Frame) -> Target:
 def pool(target: Target, frame: Frame) -> tuple[Entity, ...] | Rejection:
     """Every entity that the words fit within their scope, whatever the verb; never empty."""
     if target.special is Special.IT:
-        last = _existing(frame.context.last_targets, frame)
-        return last or _unclear(frame)
+        last = existing(frame.context.last_targets, frame)
+        return last or unclear(frame)
     if target.scope is Special.NO_AREA:
         return Rejection(Reason.NO_SUCH_AREA, frame.linked.text)
     if target.entity:
@@ -152,13 +105,13 @@ def pool(target: Target, frame: Frame) -> tuple[Entity, ...] | Rejection:
         return Rejection(Reason.NO_SUCH_DEVICE, frame.linked.text, detail={"kind": target.kind})
     if target.scope is None:
         return on_side(members, frame.linked)
-    there = _scoped(members, target, frame)
+    there = scoped(members, target, frame)
     if isinstance(there, Rejection) and len(members) < len(whole) and not any(w.narrow for w in frame.linked.kinds):
-        there = _scoped(whole, target, frame)  # "the floor lamp" of a room where nothing is called so
+        there = scoped(whole, target, frame)  # "the floor lamp" of a room where nothing is called so
     if not isinstance(there, Rejection):
         return on_side(there, frame.linked)
     if isinstance(there, Rejection) and (loose := loosely(target.kind, frame.snapshot)):
-        also = _scoped(loose, target, frame)  # "the curtains" of a room that has blinds
+        also = scoped(loose, target, frame)  # "the curtains" of a room that has blinds
         return there if isinstance(also, Rejection) else also
     return there
 
@@ -173,7 +126,7 @@ def expand(entities: Iterable[Entity], frame: Frame) -> tuple[Entity, ...]:
 
 
 def _members(entity: Entity, frame: Frame, above: frozenset[str]) -> tuple[Entity, ...]:
-    known = [e for e in _existing(entity.members, frame) if e.entity_id not in above | {entity.entity_id}]
+    known = [e for e in existing(entity.members, frame) if e.entity_id not in above | {entity.entity_id}]
     if not known:
         return (entity,)
     return tuple(m for e in known for m in _members(e, frame, above | {entity.entity_id}))
@@ -183,13 +136,13 @@ def _members(entity: Entity, frame: Frame, above: frozenset[str]) -> tuple[Entit
 
 
 def _named_pool(target: Target, frame: Frame) -> tuple[Entity, ...] | Rejection:
-    mention = _mention(target.entity, frame)
-    named = _existing(mention.ids, frame) if mention else ()
+    mention = mention_of(target.entity, frame)
+    named = existing(mention.ids, frame) if mention else ()
     if not named:
         return Rejection(Reason.NO_SUCH_DEVICE, mention.text if mention else frame.linked.text)
     if target.scope is None or target.scope is Special.HERE:
         return named  # a name is surer than the speaker's place
-    placed = _scoped(named, target, frame)
+    placed = scoped(named, target, frame)
     if isinstance(placed, Rejection) and placed.reason is Reason.NOTHING_THERE:
         return tuple(e for e in named if e.area_id is None) or placed
     return placed
@@ -205,7 +158,8 @@ def _pick_named(found: tuple[Entity, ...], mention: Mention | None, frame: Frame
 
 def _best(fitting: Sequence[Entity], frame: Frame) -> tuple[Entity, ...]:
     """Of entities that fit a name equally: the speaker's area first; a group before its members; one per device."""
-    here = [e for e in fitting if e.area_id is not None and e.area_id == _nearby(frame)]
+    place = nearby(frame)
+    here = [e for e in fitting if e.area_id is not None and e.area_id == place]
     left = here or list(fitting)
     inside = {m for e in left for m in e.members}
     left = [e for e in left if e.entity_id not in inside] or left
@@ -219,7 +173,7 @@ def _best(fitting: Sequence[Entity], frame: Frame) -> tuple[Entity, ...]:
 
 
 def _pick_set(target: Target, found: tuple[Entity, ...], frame: Frame) -> Picked:
-    near = _near(target, found, frame)
+    near = closest(target, found, frame)
     fitting = expand_set([e for e in near if frame.fits(e)], frame)
     if not fitting:
         only = near[0].entity_id if len(near) == 1 else None
@@ -237,34 +191,10 @@ def _pick_set(target: Target, found: tuple[Entity, ...], frame: Frame) -> Picked
 
 def _is_two_places(target: Target, entities: Sequence[Entity], frame: Frame) -> bool:
     """Two bedrooms bear the name that was said: which one is meant is not for us to guess."""
-    mention = _mention(target.scope, frame) if isinstance(target.scope, Ref) else None
+    mention = mention_of(target.scope, frame) if isinstance(target.scope, Ref) else None
     if mention is None or mention.kind is not MentionKind.AREA or target.quantifier is Quantifier.ALL:
         return False
     return len({e.area_id for e in entities}) > 1
-
-
-def _nearby(frame: Frame) -> str | None:
-    """The area that is meant where none is said: the speaker's, or of what was spoken of ("the light in there")."""
-    said = runs(words(frame.linked.text), _MAX_THERE)
-    if said.isdisjoint(load(frame.linked.language).there):
-        return frame.context.here
-    areas = {e.area_id for e in _existing(frame.context.last_targets, frame)}
-    return areas.pop() if len(areas) == 1 else frame.context.here
-
-
-_MAX_THERE = 3  # words
-
-_WIDE = frozenset({Verb.WHICH, Verb.COUNT})
-"""Who asks which or how many means the whole home, wherever they are."""
-
-
-def _near(target: Target, found: tuple[Entity, ...], frame: Frame) -> tuple[Entity, ...]:
-    """Without a scope, "the light(s)" are those of the speaker's area if it has such a thing."""
-    if target.scope is not None or target.quantifier in (Quantifier.ALL, Quantifier.ANY) or frame.verb in _WIDE:
-        return found
-    near = tuple(e for e in found if e.area_id is not None and e.area_id == _nearby(frame))
-    several = any(word.several for word in frame.linked.kinds if target.kind in word.kinds)
-    return near if near and not (several and len(near) == 1) else found
 
 
 def expand_set(entities: Sequence[Entity], frame: Frame) -> tuple[Entity, ...]:
@@ -295,46 +225,6 @@ def _of_kind(kind: str, frame: Frame) -> tuple[Entity, ...]:
     return tuple(e for e in of_kind(kind, frame.snapshot) if e.domain in domains)
 
 
-# ---------------------------------------------------------------- scopes
-
-
-def _scoped(entities: tuple[Entity, ...], target: Target, frame: Frame) -> tuple[Entity, ...] | Rejection:
-    where = _place(target.scope, frame)
-    if isinstance(where, Rejection):
-        return where
-    mention, inside = where
-    there = tuple(e for e in entities if inside(e))
-    if there:
-        return there
-    span = mention.text if mention else frame.linked.text
-    detail = {"kind": target.kind, "area": mention.ids[0] if mention and mention.ids else frame.context.here}
-    return Rejection(Reason.NOTHING_THERE, span, detail=detail)
-
-
-def _place(scope: Ref | Special | None, frame: Frame) -> tuple[Mention | None, Callable[[Entity], bool]] | Rejection:
-    """The mention of a place, and whether an entity is there."""
-    if not isinstance(scope, Ref):
-        here = frame.context.here
-        if here is None:
-            return Rejection(Reason.UNCLEAR, frame.linked.text, detail={"missing": "area"})
-        return None, lambda e: e.area_id == here
-    mention = _mention(scope, frame)
-    if mention is None or not mention.ids:
-        return Rejection(Reason.NO_SUCH_AREA, mention.text if mention else frame.linked.text)
-    ids = _nearest_place(mention, frame)
-    if mention.kind is MentionKind.FLOOR:
-        return mention, lambda e: frame.snapshot.floor_id_of(e) in ids
-    if mention.kind is MentionKind.LABEL:
-        return mention, lambda e: not ids.isdisjoint(e.labels)
-    return mention, lambda e: e.area_id in ids
-
-
-def _nearest_place(mention: Mention, frame: Frame) -> frozenset[str]:
-    """Of places with one name, the one where the speaker is; otherwise all of them."""
-    here = frame.context.here
-    return frozenset({here}) if here is not None and here in mention.ids else frozenset(mention.ids)
-
-
 # ---------------------------------------------------------------- common
 
 
@@ -343,16 +233,3 @@ def _ask_back(entities: Sequence[Entity], span: str, frame: Frame) -> Picked:
     if chosen:
         return Picked(chosen, span=span, decided=True)
     return Picked(choices=tuple(e.entity_id for e in entities[:MAX_CHOICES]), span=span)
-
-
-def _mention(ref: Ref | None, frame: Frame) -> Mention | None:
-    return frame.linked.mention(ref.kind, ref.slot) if ref else None
-
-
-def _existing(ids: Iterable[str], frame: Frame) -> tuple[Entity, ...]:
-    found = (frame.snapshot.entities.get(i) for i in dict.fromkeys(ids))
-    return tuple(e for e in found if e is not None and e.exposed)
-
-
-def _unclear(frame: Frame) -> Rejection:
-    return Rejection(Reason.UNCLEAR, frame.linked.text)

@@ -1,0 +1,73 @@
+"""Where a target is: rooms, floors and labels that are named, and what is near where none is."""
+
+from collections.abc import Callable
+
+from agent.frame import Frame, existing, mention_of
+from agent.lexicon import load
+from agent.text import runs, words
+from agent.types import Mention, MentionKind, Quantifier, Ref, Special, Target, Verb
+from device_registry.actions import Reason, Rejection
+from device_registry.model import Entity
+
+
+def scoped(entities: tuple[Entity, ...], target: Target, frame: Frame) -> tuple[Entity, ...] | Rejection:
+    """Those of the entities that are where the target says; never empty."""
+    where = _place(target.scope, frame)
+    if isinstance(where, Rejection):
+        return where
+    mention, inside = where
+    there = tuple(e for e in entities if inside(e))
+    if there:
+        return there
+    span = mention.text if mention else frame.linked.text
+    detail = {"kind": target.kind, "area": mention.ids[0] if mention and mention.ids else frame.context.here}
+    return Rejection(Reason.NOTHING_THERE, span, detail=detail)
+
+
+def _place(scope: Ref | Special | None, frame: Frame) -> tuple[Mention | None, Callable[[Entity], bool]] | Rejection:
+    """The mention of a place, and whether an entity is there."""
+    if not isinstance(scope, Ref):
+        here = frame.context.here
+        if here is None:
+            return Rejection(Reason.UNCLEAR, frame.linked.text, detail={"missing": "area"})
+        return None, lambda e: e.area_id == here
+    mention = mention_of(scope, frame)
+    if mention is None or not mention.ids:
+        return Rejection(Reason.NO_SUCH_AREA, mention.text if mention else frame.linked.text)
+    ids = _nearest_place(mention, frame)
+    if mention.kind is MentionKind.FLOOR:
+        return mention, lambda e: frame.snapshot.floor_id_of(e) in ids
+    if mention.kind is MentionKind.LABEL:
+        return mention, lambda e: not ids.isdisjoint(e.labels)
+    return mention, lambda e: e.area_id in ids
+
+
+def _nearest_place(mention: Mention, frame: Frame) -> frozenset[str]:
+    """Of places with one name, the one where the speaker is; otherwise all of them."""
+    here = frame.context.here
+    return frozenset({here}) if here is not None and here in mention.ids else frozenset(mention.ids)
+
+
+def nearby(frame: Frame) -> str | None:
+    """The area that is meant where none is said: the speaker's, or of what was spoken of ("the light in there")."""
+    said = runs(words(frame.linked.text), _MAX_THERE)
+    if said.isdisjoint(load(frame.linked.language).there):
+        return frame.context.here
+    areas = {e.area_id for e in existing(frame.context.last_targets, frame)}
+    return areas.pop() if len(areas) == 1 else frame.context.here
+
+
+_MAX_THERE = 3  # words
+
+_WIDE = frozenset({Verb.WHICH, Verb.COUNT})
+"""Who asks which or how many means the whole home, wherever they are."""
+
+
+def closest(target: Target, found: tuple[Entity, ...], frame: Frame) -> tuple[Entity, ...]:
+    """Without a scope, "the light(s)" are those of the speaker's area if it has such a thing."""
+    if target.scope is not None or target.quantifier in (Quantifier.ALL, Quantifier.ANY) or frame.verb in _WIDE:
+        return found
+    place = nearby(frame)
+    near = tuple(e for e in found if e.area_id is not None and e.area_id == place)
+    several = any(word.several for word in frame.linked.kinds if target.kind in word.kinds)
+    return near if near and not (several and len(near) == 1) else found
