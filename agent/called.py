@@ -121,11 +121,17 @@ def _whole(kind: str, snapshot: Snapshot) -> tuple[Entity, ...]:
     return of_kind(whole, snapshot)
 
 
+_ENDINGS = ("e", "n", "en", "er", "s")
+
+
 def _singulars(word: KindWord) -> tuple[str, ...]:
-    """What a name in the singular may hold: "radiadores" are each a "radiador", "acs" an "ac"."""
-    if word.raw != word.said:
-        return (word.said.removesuffix("e"),)
-    return (word.said, word.said[:-1]) if len(word.said) == _SHORT - 1 and word.said.endswith("s") else (word.said,)
+    """What a name in the singular may hold: "radiadores" are each a "radiador", "Thermostate" a "Thermostat", "acs" an
+    "ac".
+    """
+    if len(word.said) == _SHORT - 1:
+        return (word.said, word.said.removesuffix("s"))
+    shorter = (word.said.removesuffix(ending) for ending in _ENDINGS if not is_cjk(word.said))
+    return tuple(dict.fromkeys((word.said, *(one for one in shorter if len(one) >= _SHORT))))
 
 
 def _led(word: KindWord, name: str) -> bool:

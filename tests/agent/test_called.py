@@ -114,3 +114,8 @@ def test_both_lamps_are_those_that_are_called_lamps() -> None:
 def test_a_short_word_is_looked_for_as_a_word() -> None:
     cooling = home(("climate.a", "Living AC", ""), ("climate.b", "Terrace heater", ""))
     assert called("climate", cooling, KindWord("acs", "acs", ("climate",), False), language="en") == {"climate.a"}
+
+
+def test_more_than_one_is_each_called_by_the_word_in_the_singular() -> None:
+    heat = home(("climate.a", "Bad Thermostat", ""), ("climate.b", "Klimaanlage", ""))
+    assert called("climate", heat, word("thermostate", "climate"), language="de") == {"climate.a"}
