@@ -15,7 +15,7 @@ from agent.program import ProgramError, grammar, parse
 from agent.prompt import MAX_SUFFIX, Prompt, render, render_places
 from agent.resolve import Context, merge, resolve, spoken_of
 from agent.segment import Draft, best
-from agent.spread import spread
+from agent.spread import spread, waits
 from agent.text import MAX_CHARS, guess_language, runs, words
 from agent.types import Linked, MentionKind, Plan, PlanKind, Program, Timings
 from agent.wordlists import WordLists
@@ -148,7 +148,7 @@ class Reader:
             clauses.append(self._clause(part, snapshot, Context(here, last, spoken, now=now)))
             last = spoken_of(clauses[-1].plan, last)
         plans = spread([(c.linked, c.program, c.plan) for c in clauses])
-        clauses = [replace(c, plan=plan) for c, plan in zip(clauses, plans, strict=True)]
+        clauses = _not_taken_back([replace(c, plan=plan) for c, plan in zip(clauses, plans, strict=True)])
         deeds = _deeds(clauses)
         done = time.perf_counter()
         ms = replace(
@@ -164,6 +164,7 @@ class Reader:
             agreed = deeds <= _deeds(other.clauses)
             ms = _sum(ms, other.ms)
         agreed = agreed and not any(drops_a_condition(c.linked, c.program) for c in clauses)
+        agreed = agreed and not waits(clauses[0].linked, clauses[0].program)
         clauses = [self._weighed(c, agreed, length) for c in clauses]
         ms = replace(ms, total=(time.perf_counter() - begun) * 1000)
         return Reading(spoken, tuple(clauses), merge(_without_talk(clauses)), ms)
@@ -214,6 +215,12 @@ def standing(confidence: float, length: int) -> float:
     return 1.0 - (1.0 - confidence) * min(1.0, max(length, SHORT) / LONG)
 
 
+def _not_taken_back(clauses: list[Clause]) -> list[Clause]:
+    """The clauses, without what those before an "oh, forget it" wanted."""
+    last = max((i for i, clause in enumerate(clauses) if clause.written == _CANCEL), default=0)
+    return [replace(c, plan=Plan(PlanKind.CHAT)) for c in clauses[:last]] + clauses[last:]
+
+
 def _without_talk(clauses: Sequence[Clause]) -> list[Plan]:
     """The plans; of a part that wants who knows what and names nothing none, where another part wants something: it was
     said beside it ("it was just the toast, siren off").
@@ -229,6 +236,7 @@ def _names_something(linked: Linked) -> bool:
 
 
 _VAGUE = ("<vague>",)
+_CANCEL = ("<cancel>",)
 
 
 def _obvious(drafts: Sequence[Draft], length: int) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from agent.text import PUNCTUATION, tokenize
 from agent.times.moments import Role
-from agent.types import Linked, Mention, MentionKind, Plan, Program
+from agent.types import Linked, Mention, MentionKind, Plan, Program, Verb
 from device_registry.actions import NOW, Timing
 
 _OPENING = 3
@@ -27,6 +27,16 @@ def spread(clauses: Sequence[tuple[Linked, Program | None, Plan]]) -> list[Plan]
         if last[2].targets and targets.isdisjoint(last[2].targets):  # a reminder's time is its own
             return [*(_with(plan, when) for plan in plans[:-1]), plans[-1]]
     return plans
+
+
+def waits(linked: Linked, program: Program | None) -> bool:
+    """Whether a clause begins with a time and is none of those that can be done later: what stands behind it may be
+    meant for that time too ("at six turn off the sauna | and close the blind").
+    """
+    later = program is not None and any(statement.verb is Verb.LATER for statement in program.statements)
+    times = [m for m in linked.mentions if m.kind is MentionKind.TIME and m.time and m.time.role not in _WHILE]
+    numbers = [m for m in linked.mentions if m.kind is MentionKind.NUMBER]
+    return later and _begins(linked, (*times, *numbers))
 
 
 def _moment(plan: Plan) -> Timing | None:

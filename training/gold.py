@@ -16,13 +16,16 @@ from training.vocabulary import word_lists
 
 
 def numbered(mentions: Sequence[Mention], program: Sequence[str]) -> tuple[Mention, ...]:
-    """Mentions numbered per kind in order of appearance; free texts as the program comes to speak of them."""
+    """Mentions numbered per kind in order of appearance; free texts as the program comes to speak of them, those that
+    were taken back ("for eggs, no, pasta") last.
+    """
     counts: Counter[MentionKind] = Counter()
     found: dict[int, Mention] = {}
 
     def place(index: int) -> int:
-        told = mentions[index].kind is MentionKind.TEXT and f"@{index}" in program
-        return program.index(f"@{index}") if told else mentions[index].start
+        if mentions[index].kind is not MentionKind.TEXT:
+            return mentions[index].start
+        return program.index(f"@{index}") if f"@{index}" in program else len(program)
 
     for index in sorted(range(len(mentions)), key=place):
         found[index] = replace(mentions[index], slot=counts[mentions[index].kind])

@@ -249,6 +249,32 @@ def test_what_is_to_happen_on_a_condition_is_asked_about() -> None:
     assert reader.read("turn off bob as soon as it rains", "en", HOME, here=None).plan.unsure
 
 
+class Says(Writes):
+    """An engine that writes by the one of these words that a clause has; of several it is unsure."""
+
+    def __init__(self, **written: tuple[str, ...]) -> None:
+        super().__init__()
+        self.by_word = written
+
+    def decode(self, prefix: Sequence[str], suffix: Sequence[str], grammar: Automaton) -> Completion:  # noqa: ARG002
+        found = [said for word, said in self.by_word.items() if word in suffix] or [("<chat>",)]
+        return Completion(found[0], 0.99 if len(found) == 1 else 0.1, 2.0, 3.0)
+
+
+def test_a_sentence_that_takes_itself_back_does_nothing() -> None:
+    reader = Reader(Says(off=("<off>", "<e0>"), play=("<cancel>",)), LISTS)
+    assert reader.read("turn off bob", "en", HOME, here=None).plan.actions
+    back = reader.read("turn off bob. play it", "en", HOME, here=None)
+    assert [c.written for c in back.clauses] == [("<off>", "<e0>"), ("<cancel>",)]
+    assert back.plan.actions == ()
+
+
+def test_what_stands_behind_a_time_that_cannot_be_placed_is_asked_about() -> None:
+    reader = Reader(Says(dim=("<later>",), off=("<off>", "<e0>")), LISTS, sure=0.9)
+    assert not reader.read("dim rosie. turn off bob", "en", HOME, here=None).plan.unsure
+    assert reader.read("at 6 dim rosie. turn off bob", "en", HOME, here=None).plan.unsure
+
+
 class Hears(Writes):
     """An engine that writes `<vague>` for what has a word in it, and else what it is given; of both at once it is
     unsure.
