@@ -18,7 +18,7 @@ INTERVAL = 5.0  # seconds between two batches
 MAX_PENDING = 200_000
 """Readings that wait to be written; further ones are lost, and counted."""
 
-MAX_RATE = 20
+MAX_RATE = 2500
 """Reports of one entity a second that are kept, on the mean over a batch: a flood of one starves no other."""
 
 MIN_EACH = 10

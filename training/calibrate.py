@@ -49,10 +49,15 @@ def calibrate(folder: Path) -> dict[str, dict[str, float]]:
 
 
 def lowest(found: Sequence[Judged]) -> float:
-    """The lowest step at which the share of what is done unasked is no more than `UNASKED` with 97.5 % confidence: the
-    upper end of its 95 % interval, wordings as groups.
+    """The lowest step at which the share of what is done unasked is no more than `UNASKED` with 84 % confidence: half
+    way to the upper end of its 95 % interval, wordings as groups. More certainty costs questions back: 97.5 % asked
+    about 4 of 100 sentences that had been read right.
     """
-    return next((step for step in STEPS if _unasked(found, step).high <= UNASKED), STEPS[-1])
+    return next((step for step in STEPS if _likely(_unasked(found, step)) <= UNASKED), STEPS[-1])
+
+
+def _likely(unasked: Share) -> float:
+    return (unasked.value + unasked.high) / 2
 
 
 def _unasked(found: Sequence[Judged], step: float) -> Share:

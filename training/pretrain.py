@@ -163,7 +163,6 @@ def train(
         raise ValueError("there are no rows to train on: python -m training data")
     torch.manual_seed(recipe.seed)
     torch.set_num_threads(recipe.threads)
-    torch.set_flush_denormal(True)  # gradients of silent layers are tiny, and ten times slower
     model = _start(recipe, len(tokens), start)
     blanks = make_blanks(rows, tokens, recipe.blanked)
     optimizers = _optimizers(model, recipe)
