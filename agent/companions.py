@@ -6,12 +6,13 @@ from agent.kind_index import of_kind
 from agent.kinds import KINDS
 from agent.lexicon import load
 from agent.linker import ABSENT_THING
-from agent.text import key, words
+from agent.text import key, runs, words
 from agent.types import Linked
 from device_registry.model import Domain, Entity, Snapshot
 
 _SENSORS = frozenset({Domain.SENSOR, Domain.BINARY_SENSOR})
 _USE = ("power_s", "energy_s")
+_LONGEST = 2  # words of what is said of using power
 _LEAST = 2  # characters of a name that another name is looked through for
 
 
@@ -42,9 +43,7 @@ def of_absent_things(linked: Linked, snapshot: Snapshot) -> tuple[Entity, ...]:
 def _asked(linked: Linked) -> Iterable[str]:
     """The kinds of sensor that a sentence has words for: "battery", or "consume"."""
     yield from dict.fromkeys(k for word in linked.kinds for k in word.kinds if KINDS[k].domains <= _SENSORS)
-    used = load(linked.language).consuming
-    said = words(linked.text)
-    if any(key(said[at : at + n]) in used for n in (1, 2) for at in range(len(said) - n + 1)):
+    if runs(words(linked.text), _LONGEST) & load(linked.language).consuming:
         yield from _USE
 
 

@@ -3,6 +3,7 @@
 import math
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -47,6 +48,17 @@ class Schedule:
         return min(rise, fall)
 
 
+@contextmanager
+def _denormals_flushed() -> Iterator[None]:
+    """Gradients of layers that are silent yet are tiny, and ten times slower; it holds for the whole process."""
+    torch.set_flush_denormal(True)
+    try:
+        yield
+    finally:
+        torch.set_flush_denormal(False)
+
+
+@_denormals_flushed()
 def descend(
     parameters: Sequence[nn.Parameter],
     optimizers: Sequence[torch.optim.Optimizer],
@@ -62,23 +74,6 @@ def descend(
     groups = [group for optimizer in optimizers for group in optimizer.param_groups]
     for group in groups:
         group.setdefault("full", group["lr"])  # in the state of the optimizer: resuming does not decay it twice
-    torch.set_flush_denormal(True)  # gradients of layers that are silent yet are tiny, and ten times slower
-    try:
-        return _descend(parameters, optimizers, epoch_of, loss_of, schedule, start, save)
-    finally:
-        torch.set_flush_denormal(False)  # it holds for whatever else runs in this process
-
-
-def _descend(
-    parameters: Sequence[nn.Parameter],
-    optimizers: Sequence[torch.optim.Optimizer],
-    epoch_of: Callable[[int], Iterator[_Item]],
-    loss_of: Callable[[_Item, float], Tensor],
-    schedule: Schedule,
-    start: Progress,
-    save: Callable[[Progress], None],
-) -> Progress:
-    groups = [group for optimizer in optimizers for group in optimizer.param_groups]
     begun = time.monotonic() - start.seconds
     progress, shown, saved = start, 0.0, start.seconds
     while schedule.share(progress) < 1:
