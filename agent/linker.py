@@ -137,6 +137,8 @@ class Linker:
             return token
         spelling = self._spelling(lexicon, lists)
         word = spelling.accented(token.text) or index.respell(token.text, lists)
+        if word in lists.dictionary:
+            return replace(token, text=word)
         if word == token.text and word not in index.vocabulary:
             word = spelling.slip(word) or word
         if word == token.text and word not in index.vocabulary:

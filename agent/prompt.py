@@ -57,8 +57,11 @@ def render_places(linked: Linked, written: Sequence[str], lists: WordLists | Non
 
 def _known(tokens: Sequence[str], linked: Linked, lists: WordLists | None) -> list[str]:
     """Tokens as the model knows them."""
-    known = lists.of(linked.language).known if lists else frozenset(tokens)
-    return [token if token.startswith("<") or token in known else UNKNOWN_WORD for token in tokens]
+    if lists is None:
+        return list(tokens)
+    own = lists.of(linked.language)
+    readable = (own.known, own.dictionary)
+    return [t if t.startswith("<") or any(t in some for some in readable) else UNKNOWN_WORD for t in tokens]
 
 
 def special_tokens(languages: tuple[str, ...]) -> list[str]:

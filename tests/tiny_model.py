@@ -10,7 +10,7 @@ from training import tokenizer
 from training.export import export
 from training.pretrain import Recipe, make_model
 
-TINY = Recipe(width=32, layers=2, heads=2, inner=64, tokens=512, rate=1e-2, warmup=2, threads=1)
+TINY = Recipe(width=32, layers=2, heads=2, inner=64, tokens=512, rate=1e-2, warmup=2, threads=1, compiled=False)
 TOKENS = tokenizer.build(LISTS)
 
 

@@ -8,9 +8,10 @@ import torch
 from peft import LoraConfig, PeftModel, get_peft_model
 from transformers import AutoModelForCausalLM, PreTrainedModel
 
+from training.batches import Blanks, batches
 from training.descent import Progress, Schedule, descend
+from training.loss import loss_of
 from training.pack import Rows
-from training.pretrain import Blanks, batches, loss_of
 
 TARGETS = "all-linear"
 """Every linear layer but the output's."""

@@ -19,7 +19,7 @@ from training.teaching import Example, examples
 
 CASES_PER_HOME = 150
 NAMING = ("mixed", "mixed", "ordinary", "nonsense")
-WHOLE_SHARE = 0.15
+WHOLE_SHARE = 0.6
 """Share of composed sentences that are taught whole, for those that the clause splitter leaves uncut."""
 
 

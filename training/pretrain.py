@@ -5,24 +5,20 @@ only the program counts.
 """
 
 import json
-import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
-from torch import Tensor, nn
+from torch import Tensor
 from transformers import LlamaConfig, LlamaForCausalLM
 
-from agent.prompt import UNKNOWN_WORD
+from training.batches import batches, make_blanks
 from training.descent import Progress, Schedule, descend
 from training.growth import deepened
+from training.likeness import NONE, Vectors, alike, settled
+from training.loss import loss_of, program_loss
 from training.pack import Rows
-
-TEXT_WEIGHT = 0.2
-IGNORED = -100
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +28,7 @@ class Recipe:
     `matrix_rate` is Muon's, for the layers' matrices; `rate` AdamW's, for the rest. `decay`: weight decay of both.
 
     `blanked`: share of rare words that are shown as <w>, so that an unknown word in a sentence does not by itself
-    mean an unknown device.
+    mean an unknown device. `compiled`: whether layers are fused first, which takes half a minute.
     """
 
     width: int = 192
@@ -49,24 +45,7 @@ class Recipe:
     threads: int = 2
     text_share: float = 0.12
     blanked: float = 0.3
-
-
-@dataclass(frozen=True, slots=True)
-class Blanks:
-    """Which ids may be shown as `token` (<w>), and how often."""
-
-    rare: NDArray[np.bool_]
-    token: int
-    share: float
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Ids [rows, length], labels with IGNORED where nothing is to be learnt, and 1 where a row has not ended (mask)."""
-
-    ids: Tensor
-    labels: Tensor
-    mask: Tensor
+    compiled: bool = True
 
 
 def make_model(recipe: Recipe, vocabulary: int) -> LlamaForCausalLM:
@@ -88,83 +67,32 @@ def make_model(recipe: Recipe, vocabulary: int) -> LlamaForCausalLM:
     return LlamaForCausalLM(config)
 
 
-def batches(rows: Rows, size: int, seed: int, blanks: Blanks | None) -> Iterator[Batch]:
-    """One pass over the rows in random order, rows of like length together; `size`: tokens a batch, with padding."""
-    rng = np.random.default_rng(seed)
-    order = rng.permutation(len(rows))
-    lengths = np.diff(rows.starts)
-    groups: list[list[int]] = []
-    for chunk in np.array_split(order, max(1, len(order) // 20000)):
-        sorted_chunk = chunk[np.argsort(lengths[chunk], kind="stable")]
-        group: list[int] = []
-        for row in sorted_chunk:
-            if group and (len(group) + 1) * lengths[row] > size:
-                groups.append(group)
-                group = []
-            group.append(int(row))
-        if group:
-            groups.append(group)
-    random.Random(seed).shuffle(groups)
-    for group in groups:
-        yield _batch(rows, group, rng, blanks)
-
-
-RARE = 0.0004
-"""A word is rare if fewer than this share of the rows hold it."""
-
-
-def rare_words(rows: Rows, tokens: Sequence[str]) -> NDArray[np.bool_]:
-    """For each id whether it is a rare word."""
-    counts = np.bincount(rows.ids, minlength=len(tokens))
-    words = np.array([not t.startswith("<") for t in tokens])
-    return words & (counts < RARE * len(rows))
-
-
-def make_blanks(rows: Rows, tokens: Sequence[str], share: float) -> Blanks:
-    """Blanks over the rare words of some rows."""
-    return Blanks(rare_words(rows, tokens), list(tokens).index(UNKNOWN_WORD), share)
-
-
-def _batch(rows: Rows, group: list[int], rng: np.random.Generator, blanks: Blanks | None) -> Batch:
-    spans = [(int(rows.starts[i]), int(rows.starts[i + 1])) for i in group]
-    length = max(e - s for s, e in spans)
-    ids = np.zeros((len(group), length), np.int64)
-    labels = np.full((len(group), length), IGNORED, np.int64)
-    mask = np.zeros((len(group), length), np.int64)
-    for line, (row, (start, end)) in enumerate(zip(group, spans, strict=True)):
-        ids[line, : end - start] = rows.ids[start:end]
-        prompt = int(rows.prompts[row])
-        mask[line, : end - start] = 1
-        if blanks is not None:
-            blank = blanks.rare[ids[line, :prompt]] & (rng.random(prompt) < blanks.share)
-            ids[line, :prompt][blank] = blanks.token
-        labels[line, prompt : end - start] = ids[line, prompt : end - start]
-    return Batch(torch.from_numpy(ids), torch.from_numpy(labels), torch.from_numpy(mask))
-
-
-def loss_of(model: LlamaForCausalLM, batch: Batch, text: bool) -> Tensor:
-    """Cross entropy of the program, plus the sentence's at `TEXT_WEIGHT` if `text`. The head runs only where needed."""
-    hidden = model.model(input_ids=batch.ids, attention_mask=batch.mask).last_hidden_state[:, :-1]
-    labels = batch.labels[:, 1:]
-    wanted = labels != IGNORED
-    program = nn.functional.cross_entropy(model.lm_head(hidden[wanted]), labels[wanted])
-    if not text:
-        return program
-    words = (labels == IGNORED) & (batch.mask[:, 1:] > 0)
-    sentence = nn.functional.cross_entropy(model.lm_head(hidden[words]), batch.ids[:, 1:][words])
-    return program + TEXT_WEIGHT * sentence
-
-
 def train(
-    rows: Rows, recipe: Recipe, folder: Path, tokens: Sequence[str], start: Path | None = None
+    rows: Rows,
+    recipe: Recipe,
+    folder: Path,
+    tokens: Sequence[str],
+    start: Path | None = None,
+    dictionary: Sequence[str] = (),
+    vectors: Vectors = NONE,
 ) -> LlamaForCausalLM:
-    """Train for `recipe.minutes`, the rate following elapsed time; resumes from `folder` if a checkpoint is there."""
+    """Train for `recipe.minutes`, the rate following elapsed time; resumes from `folder` if a checkpoint is there.
+
+    `dictionary`: words behind `tokens` in the rows' vocabulary, read by their likeness to others (`vectors` has them).
+    """
     if not len(rows):
         raise ValueError("there are no rows to train on: python -m training data")
     torch.manual_seed(recipe.seed)
     torch.set_num_threads(recipe.threads)
     model = _start(recipe, len(tokens), start)
-    blanks = make_blanks(rows, tokens, recipe.blanked)
+    likeness, stand_ins = alike(model, tokens, dictionary, vectors)
+    blanks = make_blanks(rows, [*tokens, *dictionary], recipe.blanked, stand_ins)
+
+    def embed(ids: Tensor) -> Tensor:
+        found: Tensor = likeness(ids, model.model.embed_tokens.weight)
+        return found
+
+    program = program_loss(model, rows, embed, compiled=recipe.compiled)
     optimizers = _optimizers(model, recipe)
     progress = _resume(model, optimizers, folder)
     model.train()
@@ -172,12 +100,13 @@ def train(
         list(model.parameters()),
         optimizers,
         lambda epoch: batches(rows, recipe.tokens, recipe.seed * 1000 + epoch, blanks),
-        lambda batch, share: loss_of(model, batch, share < recipe.text_share),
+        lambda batch, share: loss_of(model, batch, True, embed) if share < recipe.text_share else program(batch),
         Schedule(recipe.warmup, recipe.minutes * 60),
         progress,
         lambda now: _checkpoint(model, optimizers, folder, now),
     )
-    model.save_pretrained(folder / "base")
+    del model.likeness  # no part of the model that others load
+    settled(model, likeness, len(dictionary)).save_pretrained(folder / "base")
     (folder / "recipe.json").write_text(json.dumps(asdict(recipe), indent=1) + "\n")
     return model
 
@@ -192,7 +121,7 @@ def _optimizers(model: LlamaForCausalLM, recipe: Recipe) -> tuple[torch.optim.Op
         {"params": [p for p in rest if p.dim() > 1], "weight_decay": recipe.decay},
         {"params": [p for p in rest if p.dim() <= 1], "weight_decay": 0.0},
     ]
-    return muon, torch.optim.AdamW(groups, lr=recipe.rate, betas=(0.9, 0.98))
+    return muon, torch.optim.AdamW(groups, lr=recipe.rate, betas=(0.9, 0.98), fused=True)
 
 
 def _start(recipe: Recipe, tokens: int, start: Path | None) -> LlamaForCausalLM:

@@ -70,9 +70,10 @@ class _Lists(BaseModel):
     things: frozenset[str] = frozenset()
     times: bool = False
     texts: bool = False
+    dictionary: frozenset[str] = frozenset()
 
     def frozen(self) -> WordLists:
-        return WordLists(self.known, self.kinds, self.rooms, self.things, self.times, self.texts)
+        return WordLists(self.known, self.kinds, self.rooms, self.things, self.times, self.texts, self.dictionary)
 
 
 class _Lexicon(BaseModel):

@@ -10,11 +10,13 @@ from transformers import LlamaForCausalLM
 from agent.wordlists import WordLists
 from tests.tiny_model import TINY, TOKENS, tiny
 from training import pack
+from training.batches import IGNORED, Blanks, batches, make_blanks, rare_words
+from training.loss import loss_of
 from training.pack import Rows
-from training.pretrain import IGNORED, Blanks, batches, loss_of, make_blanks, make_model, rare_words, train
+from training.pretrain import make_model, train
 from training.tokenizer import build
 
-NONE = Blanks(np.zeros(100_000, np.bool_), 0, 0.0)
+NONE = Blanks(np.zeros(100_000, np.float32), np.zeros(100_000, np.int64))
 
 
 @pytest.fixture(scope="module")
@@ -52,14 +54,14 @@ def test_batches_differ_by_seed_and_repeat_with_it() -> None:
 
 def test_rare_words_are_blanked_where_they_are_read_never_where_they_are_written() -> None:
     rows = made_up(8)  # ids 1..8, of which 7 and 8 are the program
-    blanks = Blanks(np.isin(np.arange(9), (3, 5, 8)), 99, 1.0)
+    blanks = Blanks(np.isin(np.arange(9), (3, 5, 8)).astype(np.float32), np.full(9, 99))
     (batch,) = batches(rows, 64, 1, blanks)
     assert batch.ids.tolist() == [[1, 2, 99, 4, 99, 6, 7, 8]]
     assert [x for x in batch.labels[0].tolist() if x != IGNORED] == [7, 8]
 
 
 def test_a_share_of_them_and_each_time_others() -> None:
-    rows, blanks = made_up(*([20] * 50)), Blanks(np.ones(2000, np.bool_), 1999, 0.3)
+    rows, blanks = made_up(*([20] * 50)), Blanks(np.full(2000, 0.3, np.float32), np.full(2000, 1999))
     masks = [torch.cat([b.ids.flatten() == 1999 for b in batches(rows, 64, seed, blanks)]) for seed in (1, 2)]
     assert all(0.2 < mask.float().mean() < 0.35 for mask in masks)
     assert not torch.equal(*masks)
@@ -72,7 +74,8 @@ def test_rare_is_a_word_that_few_rows_hold(rows: Rows, lists: WordLists) -> None
     assert not rare[tokens.index("the")]
     assert rare[tokens.index("灯")]  # these rows are English
     blanks = make_blanks(rows, tokens, 0.5)
-    assert (tokens[blanks.token], blanks.share) == ("<w>", 0.5)
+    assert {tokens[i] for i in blanks.shown} == {"<w>"}
+    assert set(blanks.share) == {0.0, 0.5}
 
 
 def test_padding_changes_no_loss() -> None:

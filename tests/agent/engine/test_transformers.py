@@ -18,7 +18,8 @@ from device_registry.home_json import parse_home
 from hub.model import load_reader, reload_adapter
 from tests.tiny_checkpoints import checkpoint
 from training import foreign, lora, pack
-from training.pretrain import batches, loss_of
+from training.batches import batches
+from training.loss import loss_of
 from training.vocabulary import word_lists
 
 FAMILIES = ("llama", "qwen3", "gemma3", "smollm2")
