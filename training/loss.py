@@ -20,7 +20,6 @@ from training.pack import Rows
 TEXT_WEIGHT = 0.2
 _ATTENTION = "float32"
 
-
 Embed = Callable[[Tensor], Tensor]
 """Ids [rows, length] to their embeddings [rows, length, width]."""
 

@@ -27,8 +27,9 @@ class Recipe:
 
     `matrix_rate` is Muon's, for the layers' matrices; `rate` AdamW's, for the rest. `decay`: weight decay of both.
 
-    `blanked`: share of rare words that are shown as <w>, so that an unknown word in a sentence does not by itself
-    mean an unknown device. `compiled`: whether layers are fused first, which takes half a minute.
+    `blanked`: share of rare words that are shown as <w>, or as their likeness where they have a vector, so that an
+    unknown word in a sentence does not by itself mean an unknown device. `compiled`: whether layers are fused first,
+    which takes half a minute.
     """
 
     width: int = 192
