@@ -35,7 +35,7 @@ COMPOSED = 0.33
 """Share of training cases that ask for several things: more than people do, they are the hardest."""
 
 STRESS: Mapping[int, Mapping[str, float]] = {
-    1: {"chat": 1.3, "time": 1.7, "multi": 1.5, "lists": 1.5, "timer": 1.5, "announce": 1.2},
+    1: {"chat": 1.6, "time": 1.7, "multi": 1.6, "lists": 1.8, "timer": 1.8, "announce": 1.5},
     2: {"chat": 2.5, "vague": 2.5, "later": 2.5, "time": 1.7},
 }
 """Families told more often in the data of the base model (seed 1) and of the adapter (seed 2): idle talk, above all."""

@@ -37,12 +37,12 @@ def made_up(rng: random.Random, texts: Texts, sort: str) -> str | None:
 def _one(rng: random.Random, texts: Texts, sort: str) -> str | None:
     match sort:
         case "name":
-            return _any_piece(rng, texts)
+            return rng.choice((_any_piece, _described))(rng, texts, sort)
         case "list":
             piece = _any_piece(rng, texts)
             return rng.choice(texts[LISTS]).replace("{}", piece) if piece and texts.get(LISTS) else None
         case "item":
-            return rng.choice((_amount, _amount, _pair, _any_piece))(rng, texts, sort)
+            return rng.choice((_amount, _amount, _pair, _any_piece, _described))(rng, texts, sort)
         case "task" | "tun" | "message":
             return _pair(rng, texts, sort)
     return None
@@ -69,6 +69,16 @@ def _pair(rng: random.Random, texts: Texts, sort: str) -> str | None:
         return None
     between = ", " if sort == "message" and not is_cjk(one[0]) else rng.choice(texts[ANDS])
     return one + between + other
+
+
+def _described(rng: random.Random, texts: Texts, sort: str) -> str | None:
+    """Something known with any word before it: "instant oatmeal" is found whole though "instant" never came first."""
+    found, word = _known(rng, texts, sort), _any_piece(rng, texts)
+    if not found or not word or found[0].isdigit():
+        return None
+    if is_cjk(found[0]) or is_cjk(word[0]):
+        return word[:_SHORT] + found if is_cjk(found[0]) and is_cjk(word[0]) else None
+    return f"{word.split()[0]} {found}" if len(word.split()[0]) >= _LEAST else None
 
 
 def _any_piece(rng: random.Random, texts: Texts, sort: str = "") -> str | None:

@@ -25,6 +25,12 @@ def test_amounts_and_pairs_are_made_of_known_words() -> None:
     assert any(" and " in text for text in found)
 
 
+def test_any_word_may_come_before_something_known() -> None:
+    texts = {"item": ("plums",), "task": ("water roses",)}
+    found = {made_up(random.Random(seed), texts, "item") for seed in range(80)}
+    assert {"water plums", "roses plums"} <= found
+
+
 def test_a_sort_that_nothing_is_known_of_is_left_alone() -> None:
     assert made_up(random.Random(1), {"topic": ("the bins",)}, "topic") is None
     assert made_up(random.Random(1), {"task": ("call mum", "cook")}, "task") is None
