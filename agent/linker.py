@@ -11,6 +11,7 @@ from agent import clauses, compounds
 from agent.candidates import candidates, kind_words
 from agent.coordination import shared
 from agent.counting import uncounted
+from agent.homophones import Homophones
 from agent.lexicon import Lexicon, load
 from agent.name_index import NameIndex, build
 from agent.shapes import usual
@@ -79,6 +80,7 @@ class Linker:
         self._lists = lists
         self._spellings: dict[str, Spelling] = {}  # by language
         self._built: tuple[Mapping[str, Entity], int, NameIndex] | None = None
+        self._sounds: tuple[NameIndex, Homophones] | None = None
 
     def index(self, snapshot: Snapshot) -> NameIndex:
         """The name index of a snapshot, rebuilt only when its names changed."""
@@ -122,6 +124,8 @@ class Linker:
         spans, too_many = _choose(candidates(tokens, lexicon, index, snapshot, lists))
         named = {i for s in spans for i in range(s.start, s.end)}
         spelt = [t if i in named else self._respelled(t, index, lexicon, lists) for i, t in enumerate(tokens)]
+        if lexicon.language == "zh":
+            spelt = self._reheard(spelt, spans, index, lexicon, lists)
         if spelt == list(tokens):
             return tokens, spans, too_many
         found, too_many = _choose(candidates(spelt, lexicon, index, snapshot, lists))
@@ -144,6 +148,18 @@ class Linker:
         if word == token.text and word not in index.vocabulary:
             word = spelling.kin(word) or word
         return replace(token, text=word)
+
+    def _reheard(
+        self, tokens: Sequence[Token], spans: Sequence[Span], index: NameIndex, lexicon: Lexicon, lists: WordLists
+    ) -> list[Token]:
+        """Characters that name nothing, as the names that sound like them."""
+        if self._sounds is None or self._sounds[0] is not index:
+            kept = lexicon.verbs | lexicon.words
+            self._sounds = index, Homophones(index.names, lists.kinds, lists.rooms, kept=kept)
+        digits = {s.start for s in spans if s.mention.kind is MentionKind.NUMBER and s.end - s.start == 1}
+        taken = {i for s in spans for i in range(s.start, s.end)} - digits
+        better = self._sounds[1].found([t.text for t in tokens], taken)
+        return [replace(t, text=better.get(i, t.text)) for i, t in enumerate(tokens)]
 
     def _spelling(self, lexicon: Lexicon, lists: WordLists) -> Spelling:
         if lexicon.language not in self._spellings:

@@ -19,9 +19,9 @@ _SHORTEST_SLIP = 4
 _MOST_NEAR = 8
 
 
-def _unlike(word: str, other: str) -> tuple[bool, bool]:
+def _unlike(word: str, other: str) -> tuple[bool, bool, bool]:
     """How two words that are one slip apart differ: fingers seldom miss the first letter, and often swap two."""
-    return word[0] != other[0], len(word) != len(other)
+    return word[0] != other[0], len(word) != len(other), sorted(word) != sorted(other)
 
 
 class Spelling:

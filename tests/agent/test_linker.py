@@ -349,3 +349,16 @@ def test_a_plural_that_is_no_name_means_each_that_is_called_so() -> None:
         (linked,) = LINKER.link(text, "de", snapshot)
         assert [mention.several for mention in linked.mentions] == [several], text
         assert "beide" not in linked.tokens
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("打开卧式的灯", "打 开 <a0> 的 灯"),
+        ("把百页窗打开", "把 百 叶 窗 打 开"),
+        ("开小名的太灯", "开 <e0> <d:light>"),
+    ],
+)
+def test_chinese_names_are_known_by_their_sound(text: str, tokens: str) -> None:
+    home = home_of({"light.a": "小明的台灯"}, {"light.a": "卧室"})
+    assert link(text, "zh", home).tokens == tuple(tokens.split())

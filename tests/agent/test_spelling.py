@@ -32,7 +32,7 @@ def test_accents_left_out() -> None:
     assert Spelling(frozenset()).kin("reanuda") is None
 
 
-TELLING = frozenset(["turn", "run", "lock", "unlock", "open", "close", "schließe", "apaga", "apague"])
+TELLING = frozenset(["turn", "true", "run", "lock", "unlock", "open", "close", "schließe", "apaga", "apague"])
 
 
 @pytest.mark.parametrize(
