@@ -1,7 +1,7 @@
 """The held-out set: whole homes, names and phrasings that training never sees, with gold plans, as files.
 
-Lines of homes.jsonl.gz are homes of `hearth plan`; lines of cases.jsonl.gz are its cases, each with "skill",
-"naming" and "gold" (see `agent.canonical`).
+Lines of homes.jsonl.gz are homes of `hearth plan`; lines of cases.jsonl.gz are its cases, each with "skill" ("several"
+where the "skills" of its parts are more than one), "naming" and "gold" (see `agent.canonical`).
 """
 
 import gzip
@@ -66,6 +66,7 @@ def _lines(home: HeldHome) -> Iterator[JsonValue]:
             "language": case.language,
             "context": {"area": case.here} if case.here else {},
             "skill": "several" if "+" in case.skill else case.skill,
+            "skills": sorted(set(case.skill.split("+"))),
             "naming": home.naming,
             "gold": canonical(gold_plan(case, home.snapshot)),
         }

@@ -38,6 +38,7 @@ def test_what_is_written_is_what_the_benchmark_reads(folder: Path) -> None:
         assert set(case.gold) == {"kind", "actions", "rejected", "clarify", "queries"}
         assert {a[0] for a in case.gold["actions"] if a[0]} <= set(home.entities)  # type: ignore[index,union-attr]
         assert case.naming in case.home
+        assert case.skill == "several" or case.skills == {case.skill}
 
 
 def test_gold_is_json_all_the_way(folder: Path) -> None:

@@ -1,7 +1,7 @@
 """Cases with gold plans, as read from files.
 
 A line of the cases is one of `hearth plan`, and has "gold" besides: `agent.canonical` of the right plan, or an answer
-in the form that `hearth plan` writes. "skill" and "naming", if there, are what the figures are sorted by.
+in the form that `hearth plan` writes. "skill", "skills" and "naming", if there, are what the figures are sorted by.
 """
 
 import gzip
@@ -33,7 +33,7 @@ SAID_AT = datetime(2026, 3, 26, 15, 10)
 
 @dataclass(frozen=True, slots=True)
 class HeldOut:
-    """One sentence said in a home, with its gold plan. `here`: the speaker's area_id."""
+    """One sentence said in a home, with its gold plan. `here`: the speaker's area_id; `skills`: those of its parts."""
 
     case_id: str
     home: str
@@ -44,6 +44,7 @@ class HeldOut:
     naming: str
     gold: Mapping[str, JsonValue]
     setup: JsonValue = None
+    skills: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def _case(path: Path, line: int, raw: Mapping[str, JsonValue], homes: Mapping[st
         raise CaseError(f"{path}:{line}: no home {raw.get('home')!r} in the homes' file")
     if not isinstance(gold, dict) or not isinstance(raw.get("utterance"), str):
         raise CaseError(f'{path}:{line}: "utterance" and "gold" (the right plan) are needed')
-    language = raw.get("language")
+    language, skills = raw.get("language"), raw.get("skills")
     return HeldOut(
         case_id=str(raw.get("id", line)),
         home=str(raw["home"]),
@@ -100,6 +101,7 @@ def _case(path: Path, line: int, raw: Mapping[str, JsonValue], homes: Mapping[st
         naming=str(raw.get("naming", "")),
         gold=gold if "queries" in gold else _canonical(gold),
         setup=raw.get("setup"),
+        skills=frozenset(map(str, skills)) if isinstance(skills, list) else frozenset(),
     )
 
 

@@ -14,6 +14,10 @@ from training.evaluation.intervals import Share, share
 SIZES = ((10, "to 10"), (30, "to 30"), (100, "to 100"), (1000, "to 1,000"))
 """Entities of a home, for sorting by its size."""
 
+DEVICES = "devices"
+BEYOND = frozenset({"announce", "later", "lists", "time", "timer"})
+"""Skills that are about more than what the devices of the home do now."""
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -60,6 +64,14 @@ def _agree(plan: Mapping[str, JsonValue], asked: frozenset[str], gold: Mapping[s
 def size_of(result: Result) -> str:
     """The size class of the home."""
     return next((name for most, name in SIZES if result.entities <= most), "more")
+
+
+def reach_of(result: Result) -> str:
+    """Whether devices alone are spoken of, as they are now, or times, timers, lists and messages too."""
+    skills = result.case.skills
+    if not skills:
+        return "all"
+    return DEVICES if skills.isdisjoint(BEYOND) else "times, timers, lists, messages"
 
 
 def form(plan: Mapping[str, JsonValue]) -> str:

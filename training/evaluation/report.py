@@ -26,6 +26,7 @@ _SORTS: tuple[tuple[str, Callable[[Result], str]], ...] = (
     ("skill", lambda r: r.case.skill or "all"),
     ("naming", lambda r: NOTHING if r.case.skill == NOTHING else r.case.naming or "all"),
     ("entities of the home", measure.size_of),
+    ("reach", measure.reach_of),
 )
 
 
@@ -111,6 +112,8 @@ def figures(rounds: Sequence[Round]) -> dict[str, JsonValue]:
         for naming in sorted({r.case.naming for r in mine if r.case.naming}):
             named = [r for r in mine if r.case.naming == naming and r.case.skill != NOTHING]
             _put(found, f"{language} {naming} exact", measure.exact(named))
+        alone = [r for r in mine if measure.reach_of(r) == measure.DEVICES]
+        _put(found, f"{language} {measure.DEVICES} exact", measure.exact(alone))
         for name, of in _MEASURES[1:]:
             _put(found, f"{language} {name}", of(mine))
         for one in rounds[1:]:

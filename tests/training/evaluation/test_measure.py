@@ -54,6 +54,14 @@ def test_homes_by_size() -> None:
     assert measure.size_of(replace(RESULTS[0], entities=6000)) == "more"
 
 
+def test_devices_alone_or_more() -> None:
+    plain, timed = (frozenset(skills.split()) for skills in ("light query", "light timer"))
+    found = [replace(RESULTS[0], case=replace(RESULTS[0].case, skills=skills)) for skills in (plain, timed)]
+    assert measure.reach_of(found[0]) == measure.DEVICES
+    assert measure.reach_of(found[1]) != measure.DEVICES
+    assert report.figures([report.Round(0.0, tuple(found))])["en devices exact"] == 1.0
+
+
 def test_the_bundled_model_reads_most_of_a_small_part_as_meant() -> None:
     work = rounds.work(None, None, frozenset({"en"}), noise=True)
     few = replace(work, corpus=replace(work.corpus, cases=work.corpus.cases[:60]), rates=(0.0, 0.2))
