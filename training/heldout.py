@@ -66,7 +66,7 @@ def _lines(home: HeldHome) -> Iterator[JsonValue]:
             "language": case.language,
             "context": {"area": case.here} if case.here else {},
             "skill": "several" if "+" in case.skill else case.skill,
-            "skills": sorted(set(case.skill.split("+"))),
+            "skills": [*sorted(set(case.skill.split("+")))],
             "naming": home.naming,
             "gold": canonical(gold_plan(case, home.snapshot)),
         }
