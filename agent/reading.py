@@ -164,7 +164,7 @@ class Reader:
             agreed = deeds <= _deeds(other.clauses)
             ms = _sum(ms, other.ms)
         agreed = agreed and not any(drops_a_condition(c.linked, c.program) for c in clauses)
-        agreed = agreed and not waits(clauses[0].linked, clauses[0].program)
+        agreed = agreed and not waits(clauses[0].linked, clauses[0].program) and not _trails_off(clauses)
         clauses = [self._weighed(c, agreed, length) for c in clauses]
         ms = replace(ms, total=(time.perf_counter() - begun) * 1000)
         return Reading(spoken, tuple(clauses), merge(_without_talk(clauses)), ms)
@@ -228,6 +228,13 @@ def _without_talk(clauses: Sequence[Clause]) -> list[Plan]:
     told = [c.plan for c in clauses if c.written != _VAGUE or _names_something(c.linked)]
     asked = any(plan.kind is not PlanKind.CHAT for plan in told)
     return told if asked else [c.plan for c in clauses]
+
+
+def _trails_off(clauses: Sequence[Clause]) -> bool:
+    """Whether what is said after something to do is not understood: it may take it back ("dim it, more, off")."""
+    acting = [i for i, clause in enumerate(clauses) if clause.plan.actions]
+    rest = clauses[acting[0] + 1 :] if acting else ()
+    return any(c.written == _VAGUE and not _names_something(c.linked) for c in rest)
 
 
 def _names_something(linked: Linked) -> bool:

@@ -275,6 +275,12 @@ def test_what_stands_behind_a_time_that_cannot_be_placed_is_asked_about() -> Non
     assert reader.read("at 6 dim rosie. turn off bob", "en", HOME, here=None).plan.unsure
 
 
+def test_what_trails_off_into_something_not_understood_is_asked_about() -> None:
+    reader = Reader(Says(off=("<off>", "<e0>"), play=("<vague>",)), LISTS, sure=0.9)
+    assert reader.read("turn off bob. play it", "en", HOME, here=None).plan.unsure
+    assert not reader.read("play it. turn off bob", "en", HOME, here=None).plan.unsure
+
+
 class Hears(Writes):
     """An engine that writes `<vague>` for what has a word in it, and else what it is given; of both at once it is
     unsure.
