@@ -5,12 +5,11 @@ without for more. A name of the home comes before a word for a kind or a room.
 """
 
 import os
-import unicodedata
 from collections.abc import Container, Iterable, Sequence
 from functools import cache
 from itertools import islice, product
 
-from agent.text import is_cjk
+from agent.text import is_cjk, unaccented
 
 _SHORTEST, _LONGEST = 2, 6
 _TONED = 3
@@ -25,7 +24,9 @@ class Homophones:
     """Names by their sound."""
 
     def __init__(self, *names: Iterable[str], kept: Iterable[str] = ()) -> None:
-        """`names`: groups of names without spaces, those that come first first. `kept`: what stays as it is beside."""
+        """`names`: groups of names without spaces; of two that sound alike that of the earlier group is meant. `kept`:
+        what is spelt right besides.
+        """
         self._known: set[str] = set(kept)
         self._by_sound: dict[str, str] = {}
         for name in (n for group in names for n in sorted(group)):
@@ -72,12 +73,7 @@ def _sound(run: Sequence[str]) -> str:
 
 
 def _joined(way: Sequence[str]) -> str:
-    return " ".join(way if len(way) <= _TONED else map(_toneless, way))
-
-
-@cache
-def _toneless(syllable: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFD", syllable) if not unicodedata.combining(c))
+    return " ".join(way if len(way) <= _TONED else map(unaccented, way))
 
 
 @cache

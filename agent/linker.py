@@ -4,7 +4,7 @@ Deterministic and exact where it can be; names are the registry's business, mean
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from agent import clauses, compounds
@@ -125,7 +125,8 @@ class Linker:
         named = {i for s in spans for i in range(s.start, s.end)}
         spelt = [t if i in named else self._respelled(t, index, lexicon, lists) for i, t in enumerate(tokens)]
         if lexicon.language == "zh":
-            spelt = self._reheard(spelt, spans, index, lexicon, lists)
+            digits = {s.start for s in spans if s.mention.kind is MentionKind.NUMBER and s.end - s.start == 1}
+            spelt = self._reheard(spelt, named - digits, index, lexicon, lists)
         if spelt == list(tokens):
             return tokens, spans, too_many
         found, too_many = _choose(candidates(spelt, lexicon, index, snapshot, lists))
@@ -150,15 +151,13 @@ class Linker:
         return replace(token, text=word)
 
     def _reheard(
-        self, tokens: Sequence[Token], spans: Sequence[Span], index: NameIndex, lexicon: Lexicon, lists: WordLists
+        self, tokens: Sequence[Token], named: Set[int], index: NameIndex, lexicon: Lexicon, lists: WordLists
     ) -> list[Token]:
-        """Characters that name nothing, as the names that sound like them."""
+        """Characters that name nothing, as the names that sound like them. `named`: the places of those that do."""
         if self._sounds is None or self._sounds[0] is not index:
             kept = lexicon.verbs | lexicon.words
             self._sounds = index, Homophones(index.names, lists.kinds, lists.rooms, kept=kept)
-        digits = {s.start for s in spans if s.mention.kind is MentionKind.NUMBER and s.end - s.start == 1}
-        taken = {i for s in spans for i in range(s.start, s.end)} - digits
-        better = self._sounds[1].found([t.text for t in tokens], taken)
+        better = self._sounds[1].found([t.text for t in tokens], named)
         return [replace(t, text=better.get(i, t.text)) for i, t in enumerate(tokens)]
 
     def _spelling(self, lexicon: Lexicon, lists: WordLists) -> Spelling:

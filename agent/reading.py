@@ -225,7 +225,7 @@ def _without_talk(clauses: Sequence[Clause]) -> list[Plan]:
     """The plans; of a part that wants who knows what and names nothing none, where another part wants something: it was
     said beside it ("it was just the toast, siren off").
     """
-    told = [c.plan for c in clauses if c.written != _VAGUE or _names_something(c.linked)]
+    told = [c.plan for c in clauses if not _says_nothing(c)]
     asked = any(plan.kind is not PlanKind.CHAT for plan in told)
     return told if asked else [c.plan for c in clauses]
 
@@ -234,12 +234,14 @@ def _trails_off(clauses: Sequence[Clause]) -> bool:
     """Whether what is said after something to do is not understood: it may take it back ("dim it, more, off")."""
     acting = [i for i, clause in enumerate(clauses) if clause.plan.actions]
     rest = clauses[acting[0] + 1 :] if acting else ()
-    return any(c.written == _VAGUE and not _names_something(c.linked) for c in rest)
+    return any(map(_says_nothing, rest))
 
 
-def _names_something(linked: Linked) -> bool:
+def _says_nothing(clause: Clause) -> bool:
+    """Whether a clause wants who knows what, and names nothing."""
+    linked = clause.linked
     absent = ABSENT_THING in linked.tokens or ABSENT_ROOM in linked.tokens
-    return bool(linked.mentions or linked.kinds) or absent
+    return clause.written == _VAGUE and not (linked.mentions or linked.kinds or absent)
 
 
 _VAGUE = ("<vague>",)

@@ -74,11 +74,9 @@ def _pair(rng: random.Random, texts: Texts, sort: str) -> str | None:
 def _described(rng: random.Random, texts: Texts, sort: str) -> str | None:
     """Something known with any word before it: "instant oatmeal" is found whole though "instant" never came first."""
     found, word = _known(rng, texts, sort), _any_piece(rng, texts)
-    if not found or not word or found[0].isdigit():
+    if not found or not word or found[0].isdigit() or is_cjk(found[0]) != is_cjk(word[0]):
         return None
-    if is_cjk(found[0]) or is_cjk(word[0]):
-        return word[:_SHORT] + found if is_cjk(found[0]) and is_cjk(word[0]) else None
-    return f"{word.split()[0]} {found}" if len(word.split()[0]) >= _LEAST else None
+    return word[:_SHORT] + found if is_cjk(found[0]) else f"{word.split()[0]} {found}"
 
 
 def _any_piece(rng: random.Random, texts: Texts, sort: str = "") -> str | None:
