@@ -103,7 +103,7 @@ def _fact(query: Query, entity: Entity, snapshot: Snapshot) -> Fact:
     state = snapshot.state(entity.entity_id)
     truth = None
     if query.state:
-        source = _battery(entity, snapshot) if query.state == "s_low" else entity
+        source = battery_of(entity, snapshot) if query.state == "s_low" else entity
         truth = holds(query.state, source, snapshot.state(source.entity_id)) if source else None
     value, unit = _value(query.attr, entity, state, snapshot)
     quantity, level, level_unit = _level(entity, state)
@@ -113,7 +113,7 @@ def _fact(query: Query, entity: Entity, snapshot: Snapshot) -> Fact:
 
 # ---------------------------------------------------------------- values
 
-_MAIN: Mapping[Domain, Quantity] = {
+MAIN: Mapping[Domain, Quantity] = {
     _D.LIGHT: _Q.BRIGHTNESS,
     _D.COVER: _Q.POSITION,
     _D.VALVE: _Q.POSITION,
@@ -123,14 +123,18 @@ _MAIN: Mapping[Domain, Quantity] = {
     _D.WATER_HEATER: _Q.TEMPERATURE,
     _D.HUMIDIFIER: _Q.HUMIDITY,
 }
-_QUANTITIES: Mapping[Attr, frozenset[Quantity]] = {
+"""The quantity that goes with a plain state."""
+
+QUANTITIES: Mapping[Attr, frozenset[Quantity]] = {
     Attr.BRIGHTNESS: frozenset({_Q.BRIGHTNESS}),
     Attr.POSITION: frozenset({_Q.POSITION}),
     Attr.VOLUME: frozenset({_Q.VOLUME}),
     Attr.SPEED: frozenset({_Q.SPEED}),
     Attr.SETPOINT: frozenset({_Q.TEMPERATURE, _Q.HUMIDITY}),
 }
-_MEASURED: Mapping[Attr, tuple[str, str]] = {
+"""Attribute asked about -> quantities that are it."""
+
+MEASURED: Mapping[Attr, tuple[str, str]] = {
     Attr.TEMPERATURE: ("temperature", "current_temperature"),
     Attr.HUMIDITY: ("humidity", "current_humidity"),
 }
@@ -152,13 +156,13 @@ _MEDIA_ATTRIBUTES = ("media_title", "app_name", "source")
 
 def offers(attr: Attr, entity: Entity, snapshot: Snapshot) -> bool:
     """Whether the attribute makes sense for the entity, whether or not its value is known."""
-    if attr in _QUANTITIES:
-        return _MAIN.get(entity.domain) in _QUANTITIES[attr]
-    if attr in _MEASURED:
-        device_class, attribute = _MEASURED[attr]
+    if attr in QUANTITIES:
+        return MAIN.get(entity.domain) in QUANTITIES[attr]
+    if attr in MEASURED:
+        device_class, attribute = MEASURED[attr]
         return entity.device_class == device_class or attribute in snapshot.state(entity.entity_id).attributes
     if attr is Attr.BATTERY:
-        return _battery(entity, snapshot) is not None
+        return battery_of(entity, snapshot) is not None
     domains = {Attr.COLOR: {_D.LIGHT}, Attr.MEDIA: {_D.MEDIA_PLAYER}, Attr.MODE: _MODES.keys()}
     return entity.domain in domains[attr]
 
@@ -166,10 +170,10 @@ def offers(attr: Attr, entity: Entity, snapshot: Snapshot) -> bool:
 def _value(attr: Attr | None, entity: Entity, state: EntityState, snapshot: Snapshot) -> tuple[Value, str]:
     if attr is None:
         return _number_or_text(state.state), entity.unit
-    if attr in _QUANTITIES:
+    if attr in QUANTITIES:
         quantity, level, unit = _level(entity, state)
-        return (level, unit) if quantity in _QUANTITIES[attr] else (None, "")
-    if attr in _MEASURED:
+        return (level, unit) if quantity in QUANTITIES[attr] else (None, "")
+    if attr in MEASURED:
         return _measured(attr, entity, state)
     if attr is Attr.BATTERY:
         return _battery_level(entity, snapshot)
@@ -180,7 +184,7 @@ def _value(attr: Attr | None, entity: Entity, state: EntityState, snapshot: Snap
 
 
 def _level(entity: Entity, state: EntityState) -> tuple[Quantity | None, float | None, str]:
-    quantity = _MAIN.get(entity.domain)
+    quantity = MAIN.get(entity.domain)
     if quantity is None:
         return None, None, ""
     level = present(entity, quantity, state)
@@ -188,15 +192,15 @@ def _level(entity: Entity, state: EntityState) -> tuple[Quantity | None, float |
 
 
 def _measured(attr: Attr, entity: Entity, state: EntityState) -> tuple[Value, str]:
-    device_class, attribute = _MEASURED[attr]
+    device_class, attribute = MEASURED[attr]
     if entity.device_class == device_class:
         return _number_or_text(state.state), entity.unit
     unit = "%" if attr is Attr.HUMIDITY else range_of(entity.capabilities, Quantity.TEMPERATURE).unit
     return _scalar(state.attributes.get(attribute)), unit
 
 
-def _battery(entity: Entity, snapshot: Snapshot) -> Entity | None:
-    """The entity that tells the battery: itself, or one of its device; itself too if it has the attribute."""
+def battery_of(entity: Entity, snapshot: Snapshot) -> Entity | None:
+    """The entity that tells the battery of one: itself, or one of its device; itself too if it has the attribute."""
     if entity.device_class == "battery" or "battery_level" in snapshot.state(entity.entity_id).attributes:
         return entity
     if entity.device_id is None:
@@ -206,7 +210,7 @@ def _battery(entity: Entity, snapshot: Snapshot) -> Entity | None:
 
 
 def _battery_level(entity: Entity, snapshot: Snapshot) -> tuple[Value, str]:
-    source = _battery(entity, snapshot)
+    source = battery_of(entity, snapshot)
     state = snapshot.state(source.entity_id) if source else UNKNOWN_STATE
     if source is None or source.device_class != "battery":
         return _scalar(state.attributes.get("battery_level")), "%"

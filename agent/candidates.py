@@ -30,7 +30,7 @@ def candidates(
     named |= {s for i in named if (e := snapshot.entities.get(i)) for s in index.siblings.get(e.device_id or "", ())}
     spans += levels(tokens, lexicon, snapshot)
     if lists.times:
-        spans += _times(tokens, lexicon.language)
+        spans += _times(tokens, lexicon.language, lists.past)
     properties = _properties(tokens, index, named)
     inside = _kind_runs(tokens, lists)
     absent = list(_absent(tokens, lists, lexicon, index))
@@ -58,11 +58,11 @@ def _numbers(tokens: Sequence[Token], lexicon: Lexicon) -> Iterable[Span]:
         yield changed(span, number=number.value, percent=number.unit == "%", unit=number.unit)
 
 
-def _times(tokens: Sequence[Token], language: str) -> list[Span]:
+def _times(tokens: Sequence[Token], language: str, past: bool) -> list[Span]:
     """A loose hour stays a number: the model tells whether it is one ("at 9")."""
     return [
         changed(span_of(tokens, found.start, found.end, 7, MentionKind.TIME), time=found.time)
-        for found in find_times(tokens, language, bare=True)
+        for found in find_times(tokens, language, bare=True, past=past)
         if not found.loose
     ]
 

@@ -1,9 +1,10 @@
 """A plan as a plain value that two plans can be compared by: order and wording left out, everything else kept."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from agent.types import Plan, PlanKind, Query
-from device_registry.actions import NOW, Action
+from device_registry.actions import NOW, Action, Condition
 from device_registry.model import JsonValue
 
 
@@ -27,15 +28,41 @@ def deeds(plan: Mapping[str, JsonValue]) -> set[tuple[str, str]]:
     """
     actions = plan.get("actions")
     done = [a for a in actions if isinstance(a, list)] if isinstance(actions, list) else []
-    return {(str(entity), " ".join(map(str, (service, *when[:2])))) for entity, service, _, *when in done if entity}
+    return {
+        (str(entity), " ".join(map(str, (service, *when[:2], *when[3:]))))
+        for entity, service, _, *when in done
+        if entity
+    }
 
 
 def _action(action: Action) -> JsonValue:
     when = action.timing
     timed: list[JsonValue] = [] if when == NOW else [when.at, when.repeat, when.lasting]
+    if when.given is not None:
+        conditions: list[JsonValue] = sorted(map(_condition, when.conditions), key=str)
+        timed += [when.given.value, conditions]
     return [action.entity_id, action.service, {k: action.data[k] for k in sorted(action.data)}, *timed]
+
+
+def _condition(condition: Condition) -> JsonValue:
+    entities: list[JsonValue] = [*sorted(condition.entity_ids)]
+    values: list[JsonValue] = [*sorted(condition.values, key=str)]
+    every = condition.every and len(entities) > 1
+    return [entities, condition.attribute, condition.op.value, values, every, condition.lasting]
 
 
 def _query(query: Query) -> JsonValue:
     entities: list[JsonValue] = [*sorted(query.entity_ids)]
-    return [query.ask.value, entities, query.state and query.state.value, query.attr and query.attr.value]
+    more: dict[str, JsonValue] = {
+        "aggregate": query.aggregate and query.aggregate.value,
+        "window": _window(query.window),
+        "against": [*sorted(query.against)],
+        "before": _window(query.before),
+    }
+    said: dict[str, JsonValue] = {name: value for name, value in more.items() if value}
+    told: list[JsonValue] = [said] if said else []
+    return [query.ask.value, entities, query.state and query.state.value, query.attr and query.attr.value, *told]
+
+
+def _window(window: tuple[datetime, datetime] | None) -> JsonValue:
+    return None if window is None else [at.isoformat() for at in window]

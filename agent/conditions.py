@@ -14,7 +14,8 @@ def drops_a_condition(linked: Linked, program: Program | None) -> bool:
     """Whether a clause says on what condition, and its program neither waits nor only asks. Polite ones ("if you can")
     are none.
     """
-    waits = program is not None and all(statement.verb in _WAITS for statement in program.statements)
+    statements = program.statements if program is not None else ()
+    waits = program is not None and (all(s.verb in _WAITS for s in statements) or any(s.given for s in statements))
     return not waits and _conditional(linked.tokens, load(linked.language))
 
 

@@ -2,17 +2,21 @@
 
 import asyncio
 import logging
+import sqlite3
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from time import perf_counter
 from typing import Protocol
 
-from agent.answers import answer
+from agent.answers import Answer
 from agent.dialogue import Answered, Choice, Chosen, Confirmation, Confirmed, Declined, Dialogue, Memory, Narrowed
 from agent.policy import Decision, DecisionKind, Policy
-from agent.ports import Clock, EngineError, Executor, Scheduler, SnapshotSource, TraceSink
+from agent.ports import Clock, EngineError, Executor, Past, Scheduler, SnapshotSource, TraceSink
 from agent.reading import Reader, Reading
+from agent.recalled import Recalled
+from agent.recollections import is_past, told
 from agent.reply import broker_unreachable, compose
 from agent.resolve import Context, resolve
 from agent.trace import stages
@@ -36,12 +40,13 @@ class Spoken(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What a sentence would do."""
+    """What a sentence would do; `answers` to its plan's queries, in their order."""
 
     plan: Plan
     reply: str
     ms: Timings
     language: str
+    answers: tuple[Answer | Recalled, ...] = ()
 
 
 class Planner:
@@ -51,20 +56,22 @@ class Planner:
         """`reader`: the model behind it."""
         self._reader = reader
 
-    def plan(self, utterance: Utterance, snapshot: Snapshot, turns: Sequence[Spoken] = ()) -> Planned:
-        """What the sentence asks for, given earlier turns, oldest first."""
+    def plan(
+        self, utterance: Utterance, snapshot: Snapshot, turns: Sequence[Spoken] = (), past: Past | None = None
+    ) -> Planned:
+        """What the sentence asks for, given earlier turns, oldest first; `past` answers what it asks of the past."""
         last = next((t.plan.targets for t in reversed(turns) if t.plan.targets), ())
         reading = self._reader.read(
             utterance.text, utterance.language, snapshot, here=utterance.area, last=last, now=utterance.now
         )
         plan = _settled(reading.plan)
-        answers = [answer(q, snapshot) for q in plan.queries]
+        answers = _told(plan, snapshot, past, utterance.now)
         if plan.unsure:
             text = compose(plan, (), answers, snapshot, reading.language, asking=plan.actions, now=utterance.now)
             plan = replace(plan, kind=PlanKind.CLARIFY, actions=())
         else:
             text = compose(plan, (), answers, snapshot, reading.language, dry_run=True, now=utterance.now)
-        return Planned(plan, text, reading.ms, reading.language)
+        return Planned(plan, text, reading.ms, reading.language, answers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +97,13 @@ class Agent:
         clock: Clock,
         unreachable: Callable[[], str] = str,
         scheduler: Scheduler | None = None,
+        past: Past | None = None,
     ) -> None:
         """`clock`: seconds since the epoch. `unreachable`: the broker's address while it cannot be reached, else "".
-        `scheduler`: without one, what is to happen later is refused.
+        `scheduler`: without one, what is to happen later is refused. `past`: without one, no history is kept.
         """
         self._scheduler = scheduler
+        self._past = past
         self._source = source
         self._reader = reader
         self._executor = executor
@@ -103,6 +112,7 @@ class Agent:
         self._unreachable = unreachable
         self._dialogue = Dialogue(clock)
         self._reading = asyncio.Lock()
+        self._recalling = asyncio.Lock()
 
     async def handle(self, utterance: Utterance) -> Reply:
         """Understand, check, do, verify, answer. Never raises for what is said or what a device does."""
@@ -115,7 +125,9 @@ class Agent:
         acted = perf_counter()
         outcomes = await self._carry_out(doing, turn, utterance)
         executed = (perf_counter() - acted) * 1000
-        reply = self._reply(utterance, turn, asking, outcomes, snapshot)
+        after = _with_names(self._source.snapshot(), outcomes, snapshot)
+        answers = await self._recalled(turn.plan, after, utterance)
+        reply = self._reply(utterance, turn, asking, outcomes, after, answers)
         ms = replace(
             turn.reading.ms if turn.reading else Timings(), execute=executed, total=(perf_counter() - begun) * 1000
         )
@@ -131,6 +143,13 @@ class Agent:
         if self._scheduler and later:
             outcomes += await self._scheduler.schedule(later, utterance, turn.language, confirmed=turn.confirmed)
         return outcomes
+
+    async def _recalled(self, plan: Plan, snapshot: Snapshot, utterance: Utterance) -> tuple[Answer | Recalled, ...]:
+        """The answers to its queries; beside the event loop where the history is read, since disks may be slow."""
+        if self._past is None or not any(map(is_past, plan.queries)):
+            return _told(plan, snapshot, None, utterance.now)
+        async with self._recalling:
+            return await asyncio.to_thread(_told, plan, snapshot, self._past, utterance.now)
 
     async def _understood(self, utterance: Utterance, snapshot: Snapshot) -> _Turn:
         """Beside the event loop where the engine takes its time, one sentence after the other."""
@@ -208,10 +227,9 @@ class Agent:
         turn: _Turn,
         asking: tuple[Action, ...],
         outcomes: tuple[Outcome, ...],
-        before: Snapshot,
+        after: Snapshot,
+        answers: Sequence[Answer | Recalled],
     ) -> Reply:
-        after = _with_names(self._source.snapshot(), outcomes, before)
-        answers = [answer(q, after) for q in turn.plan.queries]
         address = self._unreachable()
         if address and not asking and _out_of_reach(turn.plan, outcomes, after):
             text = broker_unreachable(address, turn.language)
@@ -244,6 +262,16 @@ class Agent:
     ) -> Mapping[str, object]:
         decisions = self._decisions(turn.plan, utterance, snapshot)
         return stages(turn.reading, turn.plan, decisions, asking, outcomes)
+
+
+def _told(plan: Plan, snapshot: Snapshot, past: Past | None, now: datetime | None) -> tuple[Answer | Recalled, ...]:
+    """The answers to a plan's queries. `now`: the speaker's clock, this machine's if None."""
+    clock = now or datetime.now()
+    try:
+        return tuple(told(query, snapshot, past, clock) for query in plan.queries)
+    except sqlite3.Error as error:
+        log.error("the history cannot be read: %s", error)
+        return tuple(told(query, snapshot, None, clock) for query in plan.queries)
 
 
 def _conversation(utterance: Utterance) -> str:

@@ -9,6 +9,7 @@ from typing import Protocol, runtime_checkable
 from agent.types import Outcome, Reply, Utterance
 from device_registry.actions import Action
 from device_registry.model import Snapshot
+from device_registry.past import Flow, Point, Span, Window
 
 Clock = Callable[[], float]
 """Seconds since the epoch; tests move it."""
@@ -104,6 +105,40 @@ class Scheduler(Protocol):
         self, actions: Sequence[Action], utterance: Utterance, language: str, *, confirmed: bool
     ) -> tuple[Outcome, ...]:
         """Keep them until they are due; those that last from now on begin at once. Never raises for what is asked."""
+        ...
+
+
+class Past(Protocol):
+    """What the home said before (`device_registry.past_reader`), moments in seconds since the epoch; asked from one
+    thread at a time. `attribute`: "" is the plain state. What is not known is None or empty.
+    """
+
+    def window(self, entity_id: str, begin: float, end: float, attribute: str = "") -> Window | None:
+        """The numbers from `begin` up to before `end`."""
+        ...
+
+    def spans(self, entity_id: str, begin: float, end: float, attribute: str = "") -> tuple[Span, ...]:
+        """The states between two moments, oldest first; the first one from when on it held."""
+        ...
+
+    def extreme(self, entity_id: str, begin: float, end: float, highest: bool, attribute: str = "") -> Point | None:
+        """The highest or lowest reading of a window, and when it was first so."""
+        ...
+
+    def reading(self, entity_id: str, at: float, attribute: str = "") -> Point | None:
+        """The last reading no later than a moment."""
+        ...
+
+    def first(self, entity_id: str, attribute: str = "") -> float | None:
+        """When its first reading, or its first state, was."""
+        ...
+
+    def flow(self, entity_id: str, begin: float, end: float, attribute: str = "") -> Flow | None:
+        """By how much a meter rose, and a number times how long it held."""
+        ...
+
+    def usual(self, entity_id: str, at: float, days: int, attribute: str = "") -> tuple[float, ...]:
+        """Means of the same hour on the days before."""
         ...
 
 

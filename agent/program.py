@@ -11,8 +11,9 @@ from agent.kinds import KINDS
 from agent.linker import LIMITS
 from agent.types import (
     BARE,
+    CONDITIONS,
     DEVICELESS,
-    QUESTIONS,
+    Aggregate,
     Attr,
     Level,
     Linked,
@@ -26,6 +27,7 @@ from agent.types import (
     Target,
     Verb,
 )
+from device_registry.actions import Given
 
 END = "</s>"
 MAX_TARGETS = 6
@@ -93,7 +95,24 @@ FORMS: dict[Verb, Form] = {
     Verb.WHITE: Form(Need.MUST, frozenset({MentionKind.WHITE, MentionKind.NUMBER})),
     Verb.MODE: Form(Need.MUST, frozenset({MentionKind.OPTION})),
     Verb.PROP: Form(Need.MUST, frozenset({MentionKind.NUMBER, MentionKind.OPTION}), _ABSOLUTE | _SWITCH),
+    Verb.ABOVE: Form(Need.MUST, _NUMBER),
+    Verb.BELOW: Form(Need.MUST, _NUMBER),
 }
+
+_STATED = frozenset({Verb.IS, Verb.WHICH, Verb.COUNT, Verb.WAS, Verb.SINCE, Verb.LAST, Verb.LASTED, Verb.TIMES})
+"""Verbs behind whose targets a state is told."""
+
+_MEASURED = frozenset({Verb.ASK, Verb.MORE, Verb.LESS, Verb.MOST, Verb.LEAST})
+"""Verbs behind whose targets an attribute may be told, and what of its readings is meant."""
+
+_ALONE = frozenset({Verb.PLANS, Verb.UNPLAN, Verb.UNPLAN_ALL, Verb.REPLAN, Verb.NOTIFY})
+"""Verbs without targets that may bear a time."""
+
+_TIMED = frozenset(Verb) - BARE - {Verb.IS, Verb.NOTIFY}
+"""Verbs behind which a time may stand, when what they say is no condition."""
+
+_ONLY_GIVEN = frozenset({Verb.ABOVE, Verb.BELOW})
+_MUST_BE_TIMED = frozenset({Verb.REPLAN, Verb.REPLAN_OF})
 
 
 def _marks(kinds: Iterable[MentionKind]) -> list[str]:
@@ -114,7 +133,7 @@ PLACES = tuple(f"<b{n}>" for n in range(65))
 
 def vocabulary() -> list[str]:
     """Every token that the model writes, in a fixed order."""
-    words = [*Verb, *Quantifier, *Special, *Level, *StateWord, *Attr, "but", ",", ";", CLOCK[1:-1]]
+    words = [*Verb, *Quantifier, *Special, *Level, *StateWord, *Attr, *Aggregate, *Given, "but", ",", ";", CLOCK[1:-1]]
     return [*(f"<{w}>" for w in words), *(f"<K:{k}>" for k in KINDS), *_marks(MentionKind), *PLACES]
 
 
@@ -122,8 +141,8 @@ def vocabulary() -> list[str]:
 class Grammar:
     """A point in a program over the mentions of one clause. Immutable; `advance` gives the next point.
 
-    `stage` is what may come next: "verb", "prop", "target", "kind", "scope", "text", "clock", "end" (after a
-    statement's parts).
+    `stage` is what may come next: "verb", "prop", "target", "kind", "scope", "text", "clock", "attr" (behind an
+    attribute), "end" (after a statement's parts). `given`: the statement is a condition.
     """
 
     marks: frozenset[str]
@@ -135,6 +154,7 @@ class Grammar:
     texts: int = 0
     statements: int = 0
     told: int = 0  # texts of the whole program
+    given: bool = False
 
     def allowed(self) -> tuple[str, ...]:
         """Tokens that may come next."""
@@ -151,8 +171,10 @@ class Grammar:
 
     def _allowed(self) -> list[str]:
         match self.stage:
+            case "verb" if self.given:
+                return [f"<{v}>" for v in Verb if v in CONDITIONS and self._possible(v)]
             case "verb":
-                return [f"<{v}>" for v in Verb if self._possible(v)]
+                return [*(f"<{v}>" for v in Verb if v not in _ONLY_GIVEN and self._possible(v)), *_GIVEN]
             case "prop":
                 return self._mentions(MentionKind.PROPERTY)
             case "target":
@@ -165,6 +187,8 @@ class Grammar:
                 return [*places, "<here>", "<noarea>", *self._after_target()]
             case "after":
                 return self._after_target()
+            case "attr":
+                return self._value() if self.verb in _ONLY_GIVEN else [*self._aggregates(), *self._closing()]
             case "clock":
                 return self._mentions(MentionKind.NUMBER)
             case _:
@@ -177,6 +201,8 @@ class Grammar:
             return self.told < _MOST_TEXTS
         if verb is Verb.PROP and not self._mentions(MentionKind.PROPERTY):
             return False
+        if verb in _MUST_BE_TIMED and not self._times():
+            return False
         return form.need is not Need.MUST or bool(form.levels) or bool(self._mentions(*form.mentions))
 
     def _after_target(self) -> list[str]:
@@ -187,16 +213,25 @@ class Grammar:
 
     def _tail(self) -> list[str]:
         """What closes a statement after its targets: value, state or attribute, and the statement's end."""
-        match self.verb:
-            case Verb.IS | Verb.WHICH | Verb.COUNT:
-                return [f"<{s}>" for s in StateWord]
-            case Verb.ASK:
-                return [*(f"<{a}>" for a in Attr), *self._closing()]
-            case None:
-                return self._closing()
-        form = FORMS[self.verb]
-        values = [*self._mentions(*form.mentions), *(f"<{v}>" for v in Level if v in form.levels)]
-        return values if form.need is Need.MUST else [*values, *self._closing()]
+        if self.verb is None:
+            return self._closing()
+        if self.verb in _STATED:
+            return [f"<{s}>" for s in StateWord]
+        if self.verb in _MEASURED:
+            return [*(f"<{a}>" for a in Attr), *self._aggregates(), *self._closing()]
+        if self.verb in _ONLY_GIVEN:
+            return [*(f"<{a}>" for a in Attr), *self._value()]
+        return self._value() if FORMS[self.verb].need is Need.MUST else [*self._value(), *self._closing()]
+
+    def _value(self) -> list[str]:
+        form = FORMS[self.verb] if self.verb else _NOTHING
+        return [*self._mentions(*form.mentions), *(f"<{v}>" for v in Level if v in form.levels)]
+
+    def _aggregates(self) -> list[str]:
+        return [f"<{a}>" for a in Aggregate]
+
+    def _times(self) -> list[str]:
+        return [*self._mentions(MentionKind.TIME), *([CLOCK] if self._mentions(MentionKind.NUMBER) else [])]
 
     def _closing(self) -> list[str]:
         """Times, texts, and the statement's end."""
@@ -206,9 +241,12 @@ class Grammar:
             return more
         if self.verb is Verb.SAY and not self.targets:
             more += self._mentions(MentionKind.AREA)
-        if self.times < MAX_TIMES and self.verb and self.verb not in QUESTIONS | BARE:
-            more += self._mentions(MentionKind.TIME)
-            more += [CLOCK] if self._mentions(MentionKind.NUMBER) else []
+        if self.given:
+            more += self._mentions(MentionKind.TIME) if not self.times else []
+        elif self.times < MAX_TIMES and self.verb in _TIMED:
+            more += self._times()
+        if self.verb in _MUST_BE_TIMED and not self.times:
+            return more
         return [*more, "<;>", END] if self.statements + 1 < MAX_STATEMENTS else [*more, END]
 
     def _after(self, token: str) -> "Grammar":
@@ -222,9 +260,11 @@ class Grammar:
             return replace(self, stage="end", texts=self.texts + 1, told=self.told + 1)
         word = token[1:-1]
         match self.stage:
+            case "verb" if token in _GIVEN:
+                return replace(self, given=True)
             case "verb":
                 verb = Verb(word)
-                bare = verb in BARE or verb in DEVICELESS
+                bare = verb in BARE or verb in DEVICELESS or verb in _ALONE
                 return replace(self, verb=verb, stage="end" if bare else "prop" if verb is Verb.PROP else "target")
             case "prop":
                 return replace(self, stage="target")
@@ -239,6 +279,8 @@ class Grammar:
                 return replace(self, stage="after")
             case "clock":
                 return replace(self, stage="end", times=self.times + 1)
+            case "scope" | "after" if token in _ATTRS:
+                return replace(self, stage="attr")
             case "end" if token in _AREAS:
                 return replace(self, targets=1)
         return replace(self, stage="clock" if token == CLOCK else "end")
@@ -265,12 +307,15 @@ def parse(tokens: Sequence[str]) -> Program:
 
 
 _VERBS = {f"<{v}>": v for v in Verb}
+_GIVEN = {f"<{g}>": g for g in Given}
+_AGGREGATES = {f"<{a}>": a for a in Aggregate}
 _QUANTIFIERS = {f"<{q}>": q for q in Quantifier}
 _STATES = {f"<{s}>": s for s in StateWord}
 _ATTRS = {f"<{a}>": a for a in Attr}
 _LEVELS = {f"<{v}>": v for v in Level}
 _REFS = {f"<{k}{n}>": Ref(k, n) for k in MentionKind for n in range(LIMITS[k])}
 _KINDS = {f"<K:{k}>": k for k in KINDS}
+_SAID_ALONE = frozenset(Verb) - _ONLY_GIVEN
 _SCOPES = frozenset({MentionKind.AREA, MentionKind.FLOOR, MentionKind.LABEL})
 _AREAS = frozenset(_marks([MentionKind.AREA]))
 
@@ -299,21 +344,39 @@ class _Reader:
         return ProgramError(f"{wanted} expected at token {self.at}, found {self.peek() or 'the end'}")
 
     def statement(self) -> Statement:
+        if given := _GIVEN.get(self.peek()):
+            self.at += 1
+            return replace(self.plain(CONDITIONS), given=given)
+        return self.plain(_SAID_ALONE)
+
+    def plain(self, verbs: frozenset[Verb]) -> Statement:
+        """A statement of one of some verbs."""
         verb = _VERBS.get(self.peek())
-        if verb is None:
+        if verb not in verbs:
             raise self.fail("a verb")
         self.at += 1
         if verb in BARE:
             return Statement(verb)
         if verb in DEVICELESS:
             return self.deviceless(verb)
+        if verb in _ALONE:
+            return self.timed(Statement(verb))
         prop = self.ref({MentionKind.PROPERTY}) if verb is Verb.PROP else None
         if verb is Verb.PROP and prop is None:
             raise self.fail("a property")
         targets = self.targets()
         excepted = self.targets() if self.take("<but>") else ()
-        statement = self.tail(Statement(verb, targets, excepted, property=prop))
-        return statement if verb in QUESTIONS else replace(statement, times=self.times())
+        return self.timed(self.tail(Statement(verb, targets, excepted, property=prop)), verbs is CONDITIONS)
+
+    def timed(self, statement: Statement, condition: bool = False) -> Statement:
+        """With its times: of a condition at most how long it has been so."""
+        if condition:
+            time = self.ref({MentionKind.TIME})
+            return replace(statement, times=(time,) if time else ())
+        times = self.times() if statement.verb in _TIMED else ()
+        if statement.verb in _MUST_BE_TIMED and not times:
+            raise self.fail("a time")
+        return replace(statement, times=times)
 
     def deviceless(self, verb: Verb) -> Statement:
         """Texts, an area and times, in any order."""
@@ -352,16 +415,20 @@ class _Reader:
         return tuple(times)
 
     def tail(self, statement: Statement) -> Statement:
-        if statement.verb in (Verb.IS, Verb.WHICH, Verb.COUNT):
+        if statement.verb in _STATED:
             state = _STATES.get(self.peek())
             if state is None:
                 raise self.fail("a state")
             self.at += 1
             return replace(statement, state=state)
-        if statement.verb is Verb.ASK:
+        if statement.verb in _MEASURED | _ONLY_GIVEN:
             attr = _ATTRS.get(self.peek())
             self.at += attr is not None
-            return replace(statement, attr=attr)
+            statement = replace(statement, attr=attr)
+        if statement.verb in _MEASURED:
+            aggregate = _AGGREGATES.get(self.peek())
+            self.at += aggregate is not None
+            return replace(statement, aggregate=aggregate)
         form = FORMS[statement.verb]
         value = self.ref(form.mentions) or self.level(form.levels)
         if value is None and form.need is Need.MUST:
@@ -421,12 +488,12 @@ def write(program: Program) -> tuple[str, ...]:
 
 
 def _write_statement(s: Statement) -> list[str]:
-    tokens = [f"<{s.verb}>", *([s.property.mark] if s.property else [])]
+    tokens = [*([f"<{s.given}>"] if s.given else []), f"<{s.verb}>", *([s.property.mark] if s.property else [])]
     tokens += [text.mark for text in s.texts]
     tokens += _write_targets(s.targets)
     if s.excepted:
         tokens += ["<but>", *_write_targets(s.excepted)]
-    for part in (s.value, s.state, s.attr):
+    for part in (s.attr, s.aggregate, s.value, s.state):
         if part is not None:
             tokens.append(part.mark if isinstance(part, Ref) else f"<{part}>")
     for time in s.times:

@@ -9,6 +9,7 @@ from datetime import datetime
 from agent.clauses import Bounds
 from agent.conditions import drops_a_condition
 from agent.free_text import Places, fits, pieces, texts_in, told
+from agent.given import shared
 from agent.linker import ABSENT_ROOM, ABSENT_THING, Linker
 from agent.ports import Completion, Engine
 from agent.program import ProgramError, grammar, parse
@@ -147,7 +148,7 @@ class Reader:
         for part in drafts:
             clauses.append(self._clause(part, snapshot, Context(here, last, spoken, now=now)))
             last = spoken_of(clauses[-1].plan, last)
-        plans = spread([(c.linked, c.program, c.plan) for c in clauses])
+        plans = shared(spread([(c.linked, c.program, c.plan) for c in clauses]))
         clauses = _not_taken_back([replace(c, plan=plan) for c, plan in zip(clauses, plans, strict=True)])
         deeds = _deeds(clauses)
         done = time.perf_counter()

@@ -8,30 +8,37 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from agent.answers import Answer
+from agent.circumstances import begins, clause, untold, why_left
 from agent.deeds import Doing, Measure, doing_of
 from agent.facts import tell
 from agent.locale import load
+from agent.memories import tell_past
+from agent.plans import PREFIX, announcement, plans_said
+from agent.recalled import Recalled
 from agent.resolve_deviceless import SERVICES as DEVICELESS_SERVICES
 from agent.types import Clarification, Hitch, Outcome, OutcomeKind, Plan, PlanKind, Verb
-from agent.when import lasting, span, when
+from agent.when import lasting, span
 from agent.wording import Wording
 from device_registry.actions import NOW, Action, Reason, Rejection, Timing
 from device_registry.model import JsonScalar, JsonValue, Quantity, Snapshot
 from device_registry.services import range_of
 
 _MAX_CHOICES = 6
+_ANNOUNCE = DEVICELESS_SERVICES[Verb.SAY]
 _OF_NO_DEVICE = frozenset(DEVICELESS_SERVICES.values())
 _MAX_OPTIONS = 8
 _WITH_HITCH = frozenset({OutcomeKind.OFFLINE, OutcomeKind.REFUSED, OutcomeKind.FAILED})
-_TOLD_HITCHES = frozenset(Hitch) - {Hitch.UNAVAILABLE, Hitch.NOT_SENT, Hitch.NO_TIMER, Hitch.NOT_LISTED}
-"""The others are said by kind."""
+_TOLD_HITCHES = frozenset(Hitch) - {
+    *(Hitch.UNAVAILABLE, Hitch.NOT_SENT, Hitch.NO_TIMER, Hitch.NOT_LISTED, Hitch.NO_PLAN, Hitch.WHICH_PLAN)
+}
+"""The others are said by kind, or where no device is concerned."""
 _NAMED_IN_TROUBLE = 4  # what did not work is named, not counted, up to here
 
 
 def compose(
     plan: Plan,
     outcomes: Sequence[Outcome],
-    answers: Sequence[Answer],
+    answers: Sequence[Answer | Recalled],
     snapshot: Snapshot,
     language: str,
     *,
@@ -48,7 +55,7 @@ def compose(
     clock = now or datetime.now()
     would = [_would(plan.actions, words, clock)] if dry_run and plan.actions else []
     done = [*_deviceless(outcomes, words, clock), *_done([o for o in outcomes if not _of_no_device(o)], words, clock)]
-    facts = [tell(answer, words) for answer in answers]
+    facts = [tell_past(a, words) if isinstance(a, Recalled) else tell(a, words) for a in answers]
     refused = _refused(plan.rejected, words)
     question = [_confirm(asking, words, clock)] if asking else [_which(plan.clarify, words)] if plan.clarify else []
     return words.sentences([*would, *done, *facts, *refused, *question]) or words.sentence(_nothing(plan, words))
@@ -111,16 +118,29 @@ def _kind(outcome: Outcome) -> str:
 
 
 def _alone(group: _Group, words: Wording, clock: datetime) -> str:
+    if group.kind in (OutcomeKind.NOT_SO, Hitch.SILENT):
+        return _left(group.kind, group.timing, words)
     plural = words.subject(group.ids, _NAMED_IN_TROUBLE).plural
+    begin = begins(group.timing, clock, words)
+    if group.kind == OutcomeKind.SCHEDULED and group.timing.given:
+        deed = lasting(group.timing, _form(group.doing, 1, group.ids, words), words)
+        return words.locale.say("given.will", do=deed, when=begin)
     text = words.locale.say(
         f"outcomes.{group.kind}",
         plural,
         do=_form(group.doing, 1, group.ids, words),
         doing=_form(group.doing, 2, group.ids, words),
-        when=when(group.timing, clock, words),
+        when=begin,
     )
     text = lasting(group.timing, text, words) if group.kind == OutcomeKind.SCHEDULED else text
     return text + words.locale.say("join.clause") + words.locale.say(f"limited.{group.limit}") if group.limit else text
+
+
+def _left(kind: str, timing: Timing, words: Wording) -> str:
+    """Why something was left that has a condition. `kind`: a key of the locale's `outcomes`."""
+    silent = untold(timing.conditions, words)
+    slots = {"why": why_left(timing.conditions, words), "what": silent.text}
+    return words.locale.say(f"outcomes.{kind}", silent.plural, **slots)
 
 
 def _has_short(group: _Group, words: Wording) -> bool:
@@ -159,9 +179,13 @@ def _limit(action: Action, doing: Doing, words: Wording) -> str:
 
 
 def _deviceless(outcomes: Iterable[Outcome], words: Wording, clock: datetime) -> list[str]:
-    """What became of timers, lists and announcements, a sentence each; all that were cancelled at once in one."""
+    """What became of timers, lists, announcements, plans, a sentence each; all that were cancelled at once in one."""
+    own = [outcome for outcome in outcomes if _of_no_device(outcome)]
     said = []
-    for outcome in filter(_of_no_device, outcomes):
+    for service in dict.fromkeys(o.action.service for o in own if _of_plans(o)):
+        about = [o for o in own if o.action.service == service]
+        said.append(plans_said(about, words, clock, lambda actions: _to_do(actions, words, clock)))
+    for outcome in (o for o in own if not _of_plans(o)):
         sort, _, verb = outcome.action.service.partition(".")
         failed = outcome.kind is OutcomeKind.FAILED
         if failed and outcome.detail == Hitch.TOO_MANY:
@@ -176,7 +200,12 @@ def _deviceless(outcomes: Iterable[Outcome], words: Wording, clock: datetime) ->
 
 
 def _of_no_device(outcome: Outcome) -> bool:
-    return outcome.action.entity_id is None and outcome.action.service in _OF_NO_DEVICE
+    service = outcome.action.service
+    return outcome.action.entity_id is None and (service in _OF_NO_DEVICE or _of_plans(outcome))
+
+
+def _of_plans(outcome: Outcome) -> bool:
+    return outcome.action.service.startswith(PREFIX)
 
 
 def _list_said(verb: str, data: Mapping[str, JsonValue], words: Wording) -> str:
@@ -189,12 +218,20 @@ def _list_said(verb: str, data: Mapping[str, JsonValue], words: Wording) -> str:
 
 
 def _announced(outcome: Outcome, words: Wording, clock: datetime) -> str:
-    message = words.quoted(str(outcome.action.data.get("message") or "")) or ""
+    action, hitch = outcome.action, outcome.detail
+    message = words.quoted(str(action.data.get("message") or "")) or ""
     if outcome.kind is OutcomeKind.VERIFIED:
+        if not message and action.timing.given:
+            return clause(action.timing.conditions, words)
         return words.locale.say("timers.announced", message=message)
+    if outcome.kind is OutcomeKind.NOT_SO or hitch == Hitch.SILENT:
+        return _left(hitch or outcome.kind, action.timing, words)
     if outcome.kind is not OutcomeKind.SCHEDULED:
-        return words.locale.say("outcomes.no_place", do=message)
-    begin = when(outcome.action.timing, clock, words)
+        key = Hitch.UNCLEAR_TIME if hitch == Hitch.UNCLEAR_TIME else Hitch.NO_PLACE
+        return words.locale.say(f"outcomes.{key}", do=announcement(action, words))
+    begin = begins(action.timing, clock, words)
+    if action.timing.given:
+        return words.locale.say(f"given.{'remind' if message else 'notify'}", message=message, when=begin)
     return words.locale.say(f"timers.{'remind' if message else 'alarm'}", message=message, when=begin)
 
 
@@ -212,14 +249,23 @@ def timer_said(verb: str, data: Mapping[str, JsonValue], words: Wording) -> str:
 def _to_do(actions: Iterable[Action], words: Wording, clock: datetime) -> str:
     """ "turn off 5 lights and lock the front door at 21:00"."""
     groups: dict[tuple[Doing, Timing], list[str]] = {}
-    for action in actions:
-        groups.setdefault((_doing(action, words), action.timing), []).append(action.entity_id or "")
     deeds = []
+    for action in actions:
+        if action.service == _ANNOUNCE:
+            deeds.append(_timed(announcement(action, words), action.timing, words, clock))
+        else:
+            groups.setdefault((_doing(action, words), action.timing), []).append(action.entity_id or "")
     for (doing, timing), ids in groups.items():
-        begin = when(timing, clock, words)
-        deed = _form(doing, 1, tuple(dict.fromkeys(ids)), words)
-        deeds.append(lasting(timing, words.locale.say("when.do", do=deed, when=begin) if begin else deed, words))
+        deeds.append(_timed(_form(doing, 1, tuple(dict.fromkeys(ids)), words), timing, words, clock))
     return words.deeds(deeds)
+
+
+def _timed(deed: str, timing: Timing, words: Wording, clock: datetime) -> str:
+    """A deed with when it begins, on what condition, and how long it lasts."""
+    begin = begins(timing, clock, words)
+    if timing.given:
+        return words.locale.say("given.do", do=lasting(timing, deed, words), when=begin)
+    return lasting(timing, words.locale.say("when.do", do=deed, when=begin) if begin else deed, words)
 
 
 def _would(actions: Sequence[Action], words: Wording, clock: datetime) -> str:

@@ -3,6 +3,7 @@
 Total: every program gives a plan. Nothing here acts, and everything in `Plan.actions` passes `validate.check`.
 """
 
+import itertools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -10,8 +11,10 @@ from datetime import datetime
 from agent.answers import offers
 from agent.companions import companions, of_absent_things
 from agent.frame import Context, Frame, Picked
+from agent.given import NOTICE, shared
 from agent.kind_index import of_kind
 from agent.resolve_deviceless import deviceless
+from agent.resolve_planned import asked, condition, planned
 from agent.resolve_targets import expand, expand_set, pick, pool
 from agent.resolve_verbs import act, fits
 from agent.resolve_wish import Wish, wish_of
@@ -21,7 +24,9 @@ from agent.timing import timing
 from agent.types import (
     BARE,
     DEVICELESS,
+    PLANNING,
     QUESTIONS,
+    RECALLING,
     Ask,
     Attr,
     Clarification,
@@ -38,12 +43,18 @@ from agent.types import (
     Target,
     Verb,
 )
-from device_registry.actions import NOW, Action, Reason, Rejection, Timing
+from device_registry.actions import NOW, Action, Given, Reason, Rejection, Timing
 from device_registry.model import Entity, JsonValue, Snapshot
 
 __all__ = ["Context", "merge", "resolve", "spoken_of"]
 
-_ASKS = {Verb.ASK: Ask.VALUE, Verb.IS: Ask.IS, Verb.WHICH: Ask.WHICH, Verb.COUNT: Ask.COUNT}
+_ASKS = {
+    Verb.ASK: Ask.VALUE,
+    Verb.IS: Ask.IS,
+    Verb.WHICH: Ask.WHICH,
+    Verb.COUNT: Ask.COUNT,
+    **{verb: Ask(verb.value) for verb in RECALLING},
+}
 _MEASURED_BY_CLIMATE = {"temperature_s": Attr.TEMPERATURE, "humidity_s": Attr.HUMIDITY}
 
 
@@ -56,7 +67,19 @@ def resolve(program: Program, linked: Linked, snapshot: Snapshot, context: Conte
         plan = _resolve_statement(statement, linked, snapshot, context)
         plans.append(plan)
         context = replace(context, last_targets=spoken_of(plan, context.last_targets))
-    return merge(plans)
+    return _with_conditions(plans)
+
+
+def _with_conditions(plans: Sequence[Plan]) -> Plan:
+    """One plan of a clause's statements. A condition that begins it may hold for other clauses too."""
+    opening = list(itertools.takewhile(lambda plan: plan.given is not None, plans))
+    whole = merge(plans if len(opening) == len(plans) else shared(plans))
+    if not opening:
+        return whole
+    given = next((plan.given for plan in opening if plan.given is not Given.IF), Given.IF)
+    sound = all(plan.conditions for plan in opening)
+    conditions = tuple(c for plan in opening for c in plan.conditions) if sound else ()
+    return replace(whole, given=given, conditions=conditions)
 
 
 def spoken_of(plan: Plan, before: tuple[str, ...]) -> tuple[str, ...]:
@@ -123,11 +146,23 @@ def _resolve_statement(statement: Statement, linked: Linked, snapshot: Snapshot,
     now = context.now or datetime.now()
     if statement.verb in DEVICELESS:
         return deviceless(statement, linked, now)
+    if statement.verb is Verb.NOTIFY:
+        return Plan(PlanKind.ACTIONS, (NOTICE,))
+
+    def resolved(statement: Statement) -> Plan:
+        return _resolve_now(statement, linked, snapshot, context)
+
+    if statement.given is not None:
+        return condition(statement, statement.given, resolved, linked, snapshot)
     try:
+        if statement.verb in QUESTIONS:
+            return asked(statement, resolved, linked, now)
         when = timing(statement.times, linked, now) if statement.times else NOW
+        if statement.verb in PLANNING:
+            return planned(statement, when, resolved)
     except NoInstant:
         return _rejected(Reason.TIME_UNCLEAR, linked)
-    return _timed(_resolve_now(statement, linked, snapshot, context), when)
+    return _timed(resolved(statement), when)
 
 
 def _timed(plan: Plan, when: Timing) -> Plan:
@@ -229,15 +264,13 @@ def _ask_target(target: Target, statement: Statement, _: Wish, frame: Frame, exc
     picked = pick(target, frame)
     if beside := _beside(target, statement, frame):
         picked, attr = Picked(beside), None
-    measured = _MEASURED_BY_CLIMATE.get(target.kind or "") if statement.verb is Verb.ASK else None
+    measured = _MEASURED_BY_CLIMATE.get(target.kind or "") if statement.verb in _MEASURING else None
     if measured is not None:
         picked, attr = _measure(target, frame, measured)
     if unresolved := _unresolved(picked, frame):
         return unresolved
     found = _left(picked, excepted)
-    entities = (
-        found if target.quantifier is None and statement.verb in (Verb.ASK, Verb.IS) else expand_set(found, frame)
-    )
+    entities = found if target.quantifier is None and statement.verb in _OF_ONE else expand_set(found, frame)
     if not entities:
         return _rejected(Reason.NOTHING_THERE, frame.linked)
     ids = tuple(e.entity_id for e in entities)
@@ -252,6 +285,9 @@ def _ask_target(target: Target, statement: Statement, _: Wish, frame: Frame, exc
     )
     return Plan(PlanKind.QUERY, queries=(query,), targets=ids)
 
+
+_OF_ONE = QUESTIONS - {Verb.WHICH, Verb.COUNT}
+_MEASURING = frozenset({Verb.ASK, Verb.MORE, Verb.LESS, Verb.MOST, Verb.LEAST})
 
 _ALIKE = {"energy_s": "power_s", "power_s": "energy_s"}
 """What is asked of one is told by the other where the home has nothing else: few people tell watts from watt hours."""
@@ -278,10 +314,10 @@ def _measure(target: Target, frame: Frame, attr: Attr) -> tuple[Picked, Attr | N
     if target.scope is None and frame.context.here and target.quantifier in (Quantifier.ONE, Quantifier.SOME):
         scopes.insert(0, replace(target, scope=Special.HERE))
     for scoped in scopes:
-        for kind, asked in ((target.kind, None), ("climate", attr)):
+        for kind, measured in ((target.kind, None), ("climate", attr)):
             picked = pick(replace(scoped, kind=kind), frame)
             if picked.entities:
-                return picked, asked
+                return picked, measured
     return pick(target, frame), None
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from agent.types import StateWord
-from device_registry.model import Domain, Entity, EntityState
+from device_registry.actions import Op
+from device_registry.model import Domain, Entity, EntityState, JsonScalar
 
 _D, _S = Domain, StateWord
 NOT_KNOWN = frozenset({None, "", "unknown", "unavailable"})
@@ -45,10 +46,39 @@ _OPPOSITES = {_S.ON: _S.OFF, _S.OPEN: _S.CLOSED, _S.UNLOCKED: _S.LOCKED, _S.ARME
 LOW_BATTERY = 20.0
 
 
+_THROUGH: Mapping[Domain, frozenset[str]] = {
+    _D.VACUUM: frozenset({"docked", "returning"}),
+    _D.LAWN_MOWER: frozenset({"docked", "returning"}),
+    _D.MEDIA_PLAYER: frozenset({"idle", "off", "standby"}),
+    _D.SENSOR: frozenset({"done", "finished", "complete", "completed", "end", "ended", "idle", "off", "standby"}),
+}
+"""States of what is through with its work; of other kinds it is off then."""
+
+_IDLE_WATTS = 5.0
+
+
+def as_condition(word: StateWord, entity: Entity) -> tuple[Op, tuple[JsonScalar, ...]]:
+    """What a state that is spoken of comes to, of one entity: its state is (not) one of these, or below a number."""
+    if word is _S.DONE:
+        if entity.device_class == "power":
+            return Op.BELOW, (_IDLE_WATTS,)
+        return Op.IN, tuple(sorted(_THROUGH.get(entity.domain, _RESTING.get(entity.domain, _OFF))))
+    if word is _S.UNAVAILABLE:
+        return Op.IN, ("unavailable",)
+    if word is _S.LOW and entity.domain is not _D.BINARY_SENSOR:
+        return Op.BELOW, (LOW_BATTERY,)
+    if entity.domain is _D.BINARY_SENSOR:  # on: open, unlocked, low
+        active = word in _OPPOSITES or word is _S.LOW
+        return Op.IN, ("on" if active else "off",)
+    base = _OPPOSITES.get(word, word)
+    states = _RESTING.get(entity.domain, _OFF) if base is _S.OFF else _HOLDING[base].get(entity.domain, frozenset())
+    return (Op.NOT_IN if word in _OPPOSITES else Op.IN), tuple(sorted(states))
+
+
 def answerable(word: StateWord, entity: Entity) -> bool:
     """Whether an entity of this kind can be in that state at all."""
     base = _OPPOSITES.get(word, word)
-    if base is _S.UNAVAILABLE:
+    if base in (_S.UNAVAILABLE, _S.DONE):
         return True
     if base is _S.OFF:
         return entity.domain in _RESTING
@@ -67,6 +97,8 @@ def holds(word: StateWord, entity: Entity, state: EntityState) -> bool | None:
         return not state.available or state.state == "unavailable"
     if state.state in NOT_KNOWN or state.state is None or not answerable(word, entity):
         return None
+    if word is _S.DONE:
+        return state.state in _THROUGH.get(entity.domain, _RESTING.get(entity.domain, _OFF))
     if word in _OPPOSITES:
         return not _holds(_OPPOSITES[word], entity, state.state)
     return _holds(word, entity, state.state)

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from agent.text import tokenize
+from agent.times.expressions import find_times
 from agent.times.moments import (
     Event,
     Every,
@@ -17,9 +19,11 @@ from agent.times.moments import (
     instant,
     sun,
 )
+from agent.times.windows import window
 from agent.types import Linked, Mention, Ref
 from device_registry.actions import Timing
 
+_BEHIND = frozenset({Role.PAST, Role.SINCE, Role.AGO})
 _LAST_HOUR = 24
 _LATE = 13  # from this hour on a clock tells by itself which half of the day is meant
 
@@ -28,7 +32,7 @@ def timing(times: Sequence[Ref], linked: Linked, now: datetime) -> Timing:
     """The timing that some mentions tell together ("tomorrow ... at 9 ... for an hour"). Raises `NoInstant` where they
     give no point in time, or one that is over.
     """
-    said = _together([_time(linked.mention(ref.kind, ref.slot)) for ref in times])
+    said = _together([_ahead(linked.mention(ref.kind, ref.slot), linked.language) for ref in times])
     begin, at, repeat = now, "", ""
     for time in said:
         match time.role:
@@ -39,6 +43,14 @@ def timing(times: Sequence[Ref], linked: Linked, now: datetime) -> Timing:
             case Role.EACH:
                 at, repeat = _repeated(time)
     return Timing(at, _lasting(said, begin, now), repeat)
+
+
+def asked_window(times: Sequence[Ref], linked: Linked, now: datetime) -> tuple[datetime, datetime]:
+    """The stretch of time behind that a question is about. Raises `NoInstant`."""
+    said = _together([_time(linked.mention(ref.kind, ref.slot)) for ref in times])
+    if len(said) != 1:
+        raise NoInstant("two stretches of time")
+    return window(said[0], now)
 
 
 def seconds(times: Sequence[Ref], linked: Linked) -> int | None:
@@ -55,6 +67,20 @@ def _time(mention: Mention | None) -> Time:
         raise NoInstant("no hour of the clock")
     minute = round(mention.number * 60)
     return Time(Role.AT, moment=Moment(minute=minute % (24 * 60), exact=minute >= _LATE * 60))
+
+
+def _ahead(mention: Mention | None, language: str) -> Time:
+    """What an expression says of something to be done: one that may lie behind ("from Monday to Friday", "pendant la
+    nuit") is read once more.
+    """
+    time = _time(mention)
+    if mention is None or time.role not in _BEHIND:
+        return time
+    tokens = tokenize(mention.text)
+    found = find_times(tokens, language, bare=True)
+    if len(found) != 1 or (found[0].start, found[0].end) != (0, len(tokens)):
+        raise NoInstant("that time is over")
+    return found[0].time
 
 
 def _together(times: Sequence[Time]) -> list[Time]:

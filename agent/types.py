@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from agent.times.moments import Time
-from device_registry.actions import Action, Publication, Rejection
+from device_registry.actions import Action, Condition, Given, Publication, Rejection
 from device_registry.model import Choice
 
 # ---------------------------------------------------------------- in
@@ -191,6 +191,29 @@ class Verb(StrEnum):
     IS = "is"  # is/are the target(s) in this state (quantifier one/some/any/all)
     WHICH = "which"
     COUNT = "count"
+    # questions about what has been; with a time, within it
+    WAS = "was"  # has it been in this state
+    SINCE = "since"  # since when, how long has it been in this state
+    LAST = "last"  # when was it last in this state
+    LASTED = "lasted"  # how long was it in this state, put together
+    TIMES = "times"  # how often has it come to be in this state
+    MORE = "more"  # is the first more than the second; of one alone: than it was then
+    LESS = "less"
+    MOST = "most"  # which of them is most
+    LEAST = "least"
+    ODD = "odd"  # does anything look unusual
+    # conditions only, behind <if>, <when>, <whenever>
+    ABOVE = "above"
+    BELOW = "below"
+    NOTIFY = "notify"  # tell me when it is so
+    # what is planned
+    PLANS = "plans"  # what is going to happen
+    PLANS_OF = "plans_of"
+    UNPLAN = "unplan"  # take back what was planned last
+    UNPLAN_OF = "unplan_of"
+    UNPLAN_ALL = "unplan_all"
+    REPLAN = "replan"  # at another time
+    REPLAN_OF = "replan_of"
     # no target
     CHAT = "chat"  # asks nothing of the home
     LATER = "later"  # has a condition in it, or a time that no clock gives
@@ -200,7 +223,19 @@ class Verb(StrEnum):
     NO = "no"
 
 
-QUESTIONS = frozenset({Verb.ASK, Verb.IS, Verb.WHICH, Verb.COUNT})
+RECALLING = frozenset(
+    {Verb.WAS, Verb.SINCE, Verb.LAST, Verb.LASTED, Verb.TIMES} | {Verb.MORE, Verb.LESS, Verb.MOST, Verb.LEAST, Verb.ODD}
+)
+"""Questions that the past answers, or several values together."""
+
+QUESTIONS = frozenset({Verb.ASK, Verb.IS, Verb.WHICH, Verb.COUNT}) | RECALLING
+CONDITIONS = frozenset({Verb.IS, Verb.ABOVE, Verb.BELOW})
+"""Verbs behind <if>, <when> and <whenever>."""
+
+PLANNING = frozenset(
+    {Verb.PLANS, Verb.PLANS_OF, Verb.UNPLAN, Verb.UNPLAN_OF, Verb.UNPLAN_ALL, Verb.REPLAN, Verb.REPLAN_OF}
+)
+"""Verbs of what is planned."""
 BARE = frozenset({Verb.CHAT, Verb.LATER, Verb.VAGUE, Verb.CANCEL, Verb.YES, Verb.NO})
 DEVICELESS: dict[Verb, tuple[int, int]] = {
     **dict.fromkeys((Verb.TIMER_START, Verb.TIMER_CANCEL, Verb.TIMER_PAUSE, Verb.TIMER_RESUME), (0, 1)),
@@ -253,6 +288,7 @@ class StateWord(StrEnum):
     DISARMED = "s_disarmed"
     UNAVAILABLE = "s_offline"
     LOW = "s_low"  # battery
+    DONE = "s_done"  # through with its work, of a condition: "when the washing machine is done"
 
 
 class Attr(StrEnum):
@@ -269,6 +305,17 @@ class Attr(StrEnum):
     MODE = "q_mode"
     BATTERY = "q_battery"
     MEDIA = "q_media"  # what is playing
+
+
+class Aggregate(StrEnum):
+    """What of many readings is asked for."""
+
+    MIN = "h_min"
+    MAX = "h_max"
+    MEAN = "h_mean"
+    SUM = "h_sum"  # used up, or come together: of a meter the difference
+    CHANGE = "h_change"  # by how much it went up or down
+    TREND = "h_trend"  # is it going up or down
 
 
 class Special(StrEnum):
@@ -309,6 +356,8 @@ class Statement:
     """verb targets [but excepted] [value] [times]. A property statement also names the property.
 
     `times`: when, for how long; a number is an hour of the clock ("at 9"). `texts`: of a verb in `DEVICELESS`.
+    `given`: it is a condition (a verb of `CONDITIONS`) for what the sentence does. `aggregate`: of `ASK` and of
+    comparisons.
     """
 
     verb: Verb
@@ -320,6 +369,8 @@ class Statement:
     property: Ref | None = None
     times: tuple[Ref, ...] = ()
     texts: tuple[Ref, ...] = ()
+    given: Given | None = None
+    aggregate: Aggregate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,11 +400,26 @@ class Ask(StrEnum):
     IS = "is"
     WHICH = "which"
     COUNT = "count"
+    # of the past, or of several values together
+    WAS = "was"
+    SINCE = "since"
+    LAST = "last"
+    LASTED = "lasted"
+    TIMES = "times"
+    MORE = "more"
+    LESS = "less"
+    MOST = "most"
+    LEAST = "least"
+    ODD = "odd"
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question about the present: which entities, what of them."""
+    """A question: which entities, what of them.
+
+    `aggregate`, `window`: of the readings between two moments (in the frame of the speaker's clock; the same one twice:
+    at that moment). MORE and LESS compare with `against`, or with the same entities in `before` where that is empty.
+    """
 
     ask: Ask
     entity_ids: tuple[str, ...]
@@ -362,6 +428,10 @@ class Query:
     attr: Attr | None = None
     kind: str | None = None  # for wording: "3 lights are on"
     area_id: str | None = None
+    aggregate: Aggregate | None = None
+    window: tuple[datetime, datetime] | None = None
+    against: tuple[str, ...] = ()
+    before: tuple[datetime, datetime] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,7 +447,8 @@ class Clarification:
 class Plan:
     """What the sentence asks for, resolved against one snapshot, before policy.
 
-    `unsure`: the model was not sure enough of what it wrote for `actions` to be done unasked.
+    `unsure`: the model was not sure enough of what it wrote for `actions` to be done unasked. `given`: it is a
+    condition alone, for what else the sentence does (`agent.given.shared`); without `conditions` it was not understood.
     """
 
     kind: PlanKind
@@ -388,6 +459,8 @@ class Plan:
     targets: tuple[str, ...] = ()  # entity_ids spoken of, for "it" in the next turn
     reason: str = ""
     unsure: bool = False
+    given: Given | None = None
+    conditions: tuple[Condition, ...] = ()
 
 
 # ---------------------------------------------------------------- doing it
@@ -404,6 +477,7 @@ class OutcomeKind(StrEnum):
     REFUSED = "refused"  # policy
     FAILED = "failed"  # could not be sent
     SCHEDULED = "scheduled"  # it is kept, and will happen when its time has come
+    NOT_SO = "not_so"  # its condition does not hold, so it was rightly left
 
 
 class Hitch(StrEnum):
@@ -421,6 +495,11 @@ class Hitch(StrEnum):
     TOO_MANY = "too_many"  # jobs that wait
     NO_TIMER = "no_timer"
     NOT_LISTED = "not_listed"
+    SILENT = "silent"  # what a condition is about does not tell
+    CIRCLE = "circle"  # it would set itself off
+    UNCLEAR_TIME = "unclear_time"  # a time and a condition that cannot both be meant
+    NO_PLAN = "no_plan"  # nothing that is meant is planned
+    WHICH_PLAN = "which_plan"  # several things are planned that may be meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -434,13 +513,16 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """An action and what became of it."""
+    """An action and what became of it. `planned`: the actions that it is about, of a `schedule.*`, each with the time
+    at which it will happen.
+    """
 
     action: Action
     kind: OutcomeKind
     published: tuple[Publication, ...] = ()
     change: Change | None = None
     detail: str = ""
+    planned: tuple[Action, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -469,9 +551,8 @@ class Reply:
 
     @property
     def verified(self) -> bool:
-        """True only if something was asked, nothing refused, and every action verified, or kept for later."""
-        return (
-            bool(self.outcomes)
-            and not self.plan.rejected
-            and all(o.kind in (OutcomeKind.VERIFIED, OutcomeKind.SCHEDULED) for o in self.outcomes)
-        )
+        """True only if something was asked, nothing refused, and every action verified, kept for later, or rightly
+        left.
+        """
+        well = (OutcomeKind.VERIFIED, OutcomeKind.SCHEDULED, OutcomeKind.NOT_SO)
+        return bool(self.outcomes) and not self.plan.rejected and all(o.kind in well for o in self.outcomes)

@@ -6,8 +6,9 @@ python -m benchmarks.history [--minutes M] [--rows N] [--json FILE]
 import asyncio
 import random
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from itertools import product
 from pathlib import Path
 from time import perf_counter, time
 from typing import Annotated
@@ -25,8 +26,10 @@ from benchmarks.household import Household, household
 from benchmarks.machine import JsonOption, Run
 from benchmarks.spread import Spread, spread
 from benchmarks.turns import Desk
-from device_registry.history import DAY, HOUR, MINUTE, History, Reading
+from device_registry.history import History, Reading
 from device_registry.model import JsonValue
+from device_registry.past import DAY, HOUR, MINUTE
+from device_registry.past_reader import PastReader
 from device_registry.recorder import Recorder
 from device_registry.registry import Registry
 
@@ -34,6 +37,12 @@ RATE = 2_000
 """Messages a second."""
 
 WINDOWS = {"1 h": HOUR, "24 h": DAY, "30 d": 30 * DAY}
+QUESTIONS: Mapping[str, Callable[[PastReader, str, float, float], object]] = {
+    "window": PastReader.window,
+    "highest": lambda past, entity, begin, end: past.extreme(entity, begin, end, highest=True),
+    "flow": PastReader.flow,
+    "moment": lambda past, entity, _, end: past.reading(entity, end),
+}
 _SERIES = 100
 _STEP = 30.0  # seconds between two readings of a series
 _BATCH = 200_000
@@ -123,20 +132,20 @@ def filled(folder: Path, rows: int, seed: int) -> tuple[History, float, float]:
 
 
 def answers(history: History, end: float, seed: int, n: int = 300) -> dict[str, Spread]:
-    """Milliseconds of a window's sums, by its length; windows end at any moment of the last day."""
+    """Milliseconds of each question of `QUESTIONS`, by the length of its window, which ends in the last day."""
     rng = random.Random(seed)
     found: dict[str, Spread] = {}
-    for name, length in WINDOWS.items():
+    for (question, ask), (name, length) in product(QUESTIONS.items(), WINDOWS.items()):
         taken = []
         for _ in range(n):
             until = end - rng.uniform(0, DAY)
             entity = f"sensor.{rng.randrange(_SERIES)}"
             begun = perf_counter()
-            window = history.window(entity, until - length, until)
+            told = ask(history, entity, until - length, until)
             taken.append((perf_counter() - begun) * 1000)
-            if window is None:
+            if told is None:
                 raise RuntimeError(f"{entity} has no readings in {name}")
-        found[name] = spread(taken)
+        found[f"{question} {name}"] = spread(taken)
     return found
 
 
@@ -169,7 +178,7 @@ def main(
         kept = disk(history)
         history.close()
     figures: dict[str, JsonValue] = {**taken, "written a second, alone": round(written), **kept}
-    figures |= {f"window {name} p95 ms": found.p95 for name, found in asked.items()}
+    figures |= {f"{name} p95 ms": found.p95 for name, found in asked.items()}
     table = Table("figure", "")
     for name, figure in figures.items():
         table.add_row(name, str(figure))

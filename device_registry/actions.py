@@ -27,6 +27,7 @@ class Reason(StrEnum):
     FORBIDDEN = "forbidden"
     NO_MODEL = "no_model"
     NOTHING_TO_CONFIRM = "nothing_to_confirm"
+    OTHER_UNIT = "other_unit"  # a condition in another unit than what it is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +40,52 @@ class Rejection:
     detail: Mapping[str, JsonScalar] = field(default_factory=dict)
 
 
+class Op(StrEnum):
+    """How a condition compares."""
+
+    IN = "in"
+    NOT_IN = "not in"
+    ABOVE = ">"
+    BELOW = "<"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Something that is so of any of `entity_ids`, or of `every` one: what `attribute` ("" is the plain state) is, is
+    among `values`, or a number on one side of their only one; and has been for `lasting`, an ISO 8601 duration ("" is
+    at all).
+    """
+
+    entity_ids: tuple[str, ...]
+    op: Op
+    values: tuple[JsonScalar, ...]
+    attribute: str = ""
+    every: bool = False
+    lasting: str = ""
+
+
+class Given(StrEnum):
+    """What conditions are to an action."""
+
+    IF = "if"  # they are looked at when it is due, now if nothing else is said
+    WHEN = "when"  # it is due once, as soon as they hold
+    WHENEVER = "whenever"  # it is due each time that they come to hold
+
+
 @dataclass(frozen=True, slots=True)
 class Timing:
     """When an action is to happen; what was not said is empty, and an empty one means now.
 
     `at`: an ISO 8601 duration from now, an ISO 8601 instant in the speaker's frame, or the sun ("sunset-PT20M");
     `lasting`: an ISO 8601 duration after which it is undone; `repeat`: cron text (of the days alone where `at` is
-    the sun).
+    the sun); `given`: what `conditions`, all of them, are to it, None where there are none.
     """
 
     at: str = ""
     lasting: str = ""
     repeat: str = ""
+    given: Given | None = None
+    conditions: tuple[Condition, ...] = ()
 
 
 NOW = Timing()

@@ -1,7 +1,7 @@
 """What the home's sensors said: raw readings, rollups by minute and hour, and how long each state lasted.
 
-One SQLite file, one writer. A window of numbers is put together from whole hours, whole minutes and raw readings, as
-far as each is kept; a state is kept as what it became, and when.
+One SQLite file, one writer; what it answers is in device_registry/past_reader.py. A state is kept as what it became,
+and when.
 """
 
 import math
@@ -13,8 +13,9 @@ from enum import StrEnum
 from pathlib import Path
 
 from device_registry.database import Database
+from device_registry.past import DAY, HOUR, MINUTE
+from device_registry.past_reader import PastReader
 
-MINUTE, HOUR, DAY = 60, 3600, 86400
 MAX_SERIES = 50_000
 _MAX_TEXT = 64  # characters of a state
 _MIGRATIONS = (
@@ -75,33 +76,6 @@ class Retention:
     changes: float = 365 * DAY
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
-    """Numbers of one series between two moments. `slope`: least squares, per hour; None of fewer than two readings.
-
-    `since`: from when on there is anything, where that is later than what was asked for.
-    """
-
-    count: int
-    low: float
-    high: float
-    mean: float
-    last: float
-    last_at: float
-    slope: float | None
-    unit: str
-    since: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A state and how long it lasted; `state` None: not available. `end` None: it lasts still."""
-
-    state: str | None
-    begin: float
-    end: float | None
-
-
 @dataclass(slots=True)
 class _Bucket:
     """Sums of the readings in one stretch; times are counted from its begin."""
@@ -120,7 +94,7 @@ class _Bucket:
 KEPT = Retention()
 
 
-class History(Database):
+class History(Database, PastReader):
     """One open file. `add`, `forget` and the questions are called from one thread at a time.
 
     `refused` counts what was not stored, by its reason, since the file was begun.
@@ -242,119 +216,6 @@ class History(Database):
                     (series, series, now - kept.changes),
                 )
 
-    # ---------------------------------------------------------------- out
-
-    def window(self, entity_id: str, begin: float, end: float, attribute: str = "") -> Window | None:
-        """The numbers from `begin` up to before `end`; None if there are none. Of the latest unit only."""
-        series, unit = self._latest_series(entity_id, attribute)
-        if series is None or begin >= end:
-            return None
-        parts = [self._sums(series, *part) for part in self._parts(series, begin, end)]
-        found = [part for part in parts if part is not None]
-        if not found:
-            return None
-        n = sum(p.n for p in found)
-        total = sum(p.total for p in found)
-        last = max(found, key=lambda p: p.last_at)
-        first = self._first(series)
-        return Window(
-            n,
-            min(p.low for p in found),
-            max(p.high for p in found),
-            total / n,
-            last.last,
-            last.last_at,
-            _slope(n, sum(p.t for p in found), sum(p.tt for p in found), total, sum(p.tv for p in found)),
-            unit,
-            first if first is not None and first > begin else None,
-        )
-
-    def _latest_series(self, entity_id: str, attribute: str) -> tuple[int | None, str]:
-        """The newest series of a thing: its unit may have changed."""
-        mine = [(number, key[2]) for key, number in self._series.items() if key[:2] == (entity_id, attribute)]
-        return max(mine, default=(None, ""), key=lambda found: found[0] or 0)
-
-    def _first(self, series: int) -> float | None:
-        """When its first reading was, to the hour where it is no longer kept itself."""
-        tiers = ("SELECT min(at) FROM raw WHERE series = ?", "SELECT min(at) FROM hours WHERE series = ?")
-        raw, hour = (self.connection.execute(tier, (series,)).fetchone()[0] for tier in tiers)
-        first: float | None = raw if hour is None or (raw is not None and raw < hour + HOUR) else hour
-        return first
-
-    def _parts(self, series: int, begin: float, end: float) -> list[tuple[str, float, float, float]]:
-        """(table, from, to, origin): raw readings at the edges, whole minutes and whole hours between them; coarser
-        where the finer tier has forgotten.
-        """
-        raw_from, minutes_from = self._kept_from("raw", series), self._kept_from("minutes", series)
-        minute = (math.ceil(begin / MINUTE) * MINUTE, math.floor(end / MINUTE) * MINUTE)
-        hour = (math.ceil(begin / HOUR) * HOUR, math.floor(end / HOUR) * HOUR)
-        if begin < minutes_from:  # nothing finer than hours is left of its begin
-            hour = (math.floor(begin / HOUR) * HOUR, hour[1])
-        if begin < raw_from:
-            minute = (math.floor(begin / MINUTE) * MINUTE, minute[1])
-        if minute[0] >= minute[1]:
-            return [("raw", begin, end, begin)]
-        inner = (
-            [("minutes", minute[0], hour[0], begin), ("hours", *hour, begin), ("minutes", hour[1], minute[1], begin)]
-            if hour[0] < hour[1]
-            else [("minutes", *minute, begin)]
-        )
-        edges = [("raw", begin, minute[0], begin), *inner, ("raw", minute[1], end, begin)]
-        return [part for part in edges if part[1] < part[2]]
-
-    def _kept_from(self, table: str, series: int) -> float:
-        (first,) = self.connection.execute(f"SELECT min(at) FROM {table} WHERE series = ?", (series,)).fetchone()
-        (ever,) = self.connection.execute("SELECT min(at) FROM hours WHERE series = ?", (series,)).fetchone()
-        if first is None:
-            return math.inf
-        return -math.inf if ever is None or first <= ever + HOUR else float(first)
-
-    def _sums(self, series: int, table: str, begin: float, end: float, origin: float) -> _Bucket | None:
-        query = _RAW_SUMS if table == "raw" else _SUMS.format(table=table)
-        row = self.connection.execute(query, {"series": series, "begin": begin, "end": end, "o": origin}).fetchone()
-        if not row[0]:
-            return None
-        (last, last_at) = self.connection.execute(
-            "SELECT value, at FROM raw WHERE series = ? AND at >= ? AND at < ? ORDER BY at DESC LIMIT 1"
-            if table == "raw"
-            else f"SELECT last, last_at FROM {table} WHERE series = ? AND at >= ? AND at < ? ORDER BY at DESC LIMIT 1",
-            (series, begin, end),
-        ).fetchone()
-        n, low, high, total, t, tt, tv = row
-        return _Bucket(int(n), low, high, total, last, last_at, t, tt, tv)
-
-    def spans(self, entity_id: str, begin: float, end: float, attribute: str = "") -> tuple[Span, ...]:
-        """The states between two moments, oldest first; the first one from when on it held."""
-        series, _ = self._latest_series(entity_id, attribute)
-        if series is None:
-            return ()
-        rows = self.connection.execute(
-            "SELECT at, state FROM changes WHERE series = :series AND at < :end AND at >= ifnull("
-            "(SELECT max(at) FROM changes WHERE series = :series AND at <= :begin), :begin) ORDER BY at",
-            {"series": series, "begin": begin, "end": end},
-        ).fetchall()
-        if not rows:
-            return ()
-        after = self.connection.execute(
-            "SELECT min(at) FROM changes WHERE series = ? AND at >= ?", (series, end)
-        ).fetchone()[0]
-        ends = [*(at for at, _ in rows[1:]), after]
-        return tuple(Span(state, at, until) for (at, state), until in zip(rows, ends, strict=True))
-
-    def points(self, entity_id: str, begin: float, end: float, attribute: str = "") -> tuple[tuple[float, float], ...]:
-        """(moment, value) to draw: raw readings of an hour, means of minutes up to two days, means of hours beyond."""
-        series, _ = self._latest_series(entity_id, attribute)
-        if series is None:
-            return ()
-        table, width = ("raw", 0) if end - begin <= HOUR else ("minutes", MINUTE)
-        table, width = ("hours", HOUR) if end - begin > 2 * DAY else (table, width)
-        value = "value" if table == "raw" else "total / n"
-        rows = self.connection.execute(
-            f"SELECT at, {value} FROM {table} WHERE series = ? AND at >= ? AND at < ? ORDER BY at",
-            (series, begin, end),
-        )
-        return tuple((at + width / 2, said) for at, said in rows)
-
 
 _MERGE = """
     ON CONFLICT (series, at) DO UPDATE SET
@@ -362,16 +223,6 @@ _MERGE = """
         low = min(low, excluded.low), high = max(high, excluded.high),
         last = CASE WHEN excluded.last_at >= last_at THEN excluded.last ELSE last END,
         last_at = max(last_at, excluded.last_at), t = t + excluded.t, tt = tt + excluded.tt, tv = tv + excluded.tv
-"""
-_RAW_SUMS = """
-    SELECT count(*), min(value), max(value), total(value), total(at - :o), total((at - :o) * (at - :o)),
-        total((at - :o) * value)
-    FROM raw WHERE series = :series AND at >= :begin AND at < :end
-"""
-_SUMS = """
-    SELECT total(n), min(low), max(high), total(total), total(t + n * (at - :o)),
-        total(tt + 2 * (at - :o) * t + n * (at - :o) * (at - :o)), total(tv + (at - :o) * total)
-    FROM {table} WHERE series = :series AND at >= :begin AND at < :end
 """
 
 
@@ -389,9 +240,3 @@ def _buckets(said: Sequence[tuple[float, float]], width: int) -> dict[int, _Buck
         b.last, b.last_at = value, at
         b.t, b.tt, b.tv = b.t + t, b.tt + t * t, b.tv + t * value
     return found
-
-
-def _slope(n: int, t: float, tt: float, total: float, tv: float) -> float | None:
-    """Least squares, per hour (https://en.wikipedia.org/wiki/Simple_linear_regression)."""
-    spread = n * tt - t * t
-    return None if n < 2 or spread <= 1e-9 * n * tt else (n * tv - t * total) / spread * HOUR

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Self
 
-from device_registry.history import HOUR, History, Reading, Unusable
+from device_registry.history import History, Reading, Unusable
+from device_registry.past import HOUR
 from device_registry.readings import readings
 from device_registry.registry import Registry
 

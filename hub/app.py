@@ -14,6 +14,7 @@ from adapters.mqtt.bus import Bus, presence
 from adapters.mqtt.client import MqttClient
 from adapters.mqtt.connection import ConnectionState, Message, MqttFailure
 from adapters.mqtt.filters import Filters, is_topic
+from agent.circumstances import clause
 from agent.locale import LANGUAGES, load
 from agent.pipeline import Agent
 from agent.policy import Policy
@@ -23,12 +24,14 @@ from agent.reply import compose, timer_said
 from agent.types import Plan, PlanKind, Reply, Utterance
 from agent.wording import Wording
 from config.settings import Discovery, Settings
+from device_registry.actions import Timing
 from device_registry.discovery.home_assistant import HomeAssistantDiscovery
 from device_registry.discovery.zigbee2mqtt import Zigbee2Mqtt
 from device_registry.expect import expected
 from device_registry.history import History
 from device_registry.model import EntityState
 from device_registry.overlay import find_area
+from device_registry.past_reader import open_past
 from device_registry.recorder import Recorder
 from device_registry.registry import Registry
 from device_registry.wiring import Convention
@@ -71,6 +74,8 @@ class Hub:
         self.recorder = Recorder(
             History(history_file(settings), from_settings.retention(settings)), self.registry, clock
         )
+        self.past = open_past(history_file(settings))  # the recorder writes in a thread of its own
+        self._lengths = open_past(history_file(settings))  # for the scheduler: each is asked from one thread at a time
         self.journal = Journal(journal_file(settings), keep=settings.limits.turns_kept, clock=clock)
         self.client = MqttClient(
             from_settings.connection(settings.mqtt, broker),
@@ -91,9 +96,19 @@ class Hub:
             clock,
             self._tell,
             from_settings.place(settings),
+            past=self._lengths,
+            fresh=self._fresh,
         )
         self.agent = Agent(
-            self.registry, reader, self.executor, policy, self.journal, clock, self._unreachable, self.scheduler
+            self.registry,
+            reader,
+            self.executor,
+            policy,
+            self.journal,
+            clock,
+            self._unreachable,
+            self.scheduler,
+            self.past,
         )
         self.bus = Bus(settings.hub.id, self.handle, self.client)
         self._marker = f"hearth/{settings.hub.id}/marker"
@@ -106,6 +121,8 @@ class Hub:
             stack.callback(self.executor.close)
             await stack.enter_async_context(self.keeper)
             await stack.enter_async_context(self.recorder)
+            stack.callback(self.past.close)
+            stack.callback(self._lengths.close)
             for language in LANGUAGES:
                 load(language)  # else the first to answer a question of ours waits for all of them
             self._started = self._clock()  # whatever is not announced again from now on is from before
@@ -136,7 +153,7 @@ class Hub:
         if event.kind is EventKind.TIMER:
             text = words.sentence(timer_said("done", {"name": job.name}, words))
         elif event.kind is EventKind.SAY:
-            text = job.name or words.sentence(words.locale.say("timers.wake"))
+            text = job.name or words.sentence(_occasion(job.timing, words))
         elif event.kind is EventKind.SKIPPED:
             text = words.sentence(words.locale.say("when.skipped", text=words.quoted(job.text) or ""))
         else:
@@ -189,6 +206,11 @@ class Hub:
         """Forget devices that went while we were not running. A broker that retains nothing proves nothing."""
         if self._heard and self.registry.forget_unseen(self._started, self._clock()):
             self.client.refresh()
+
+
+def _occasion(timing: Timing, words: Wording) -> str:
+    """What is said where no words were given: what was waited for, or that it is time."""
+    return clause(timing.conditions, words) if timing.given else words.locale.say("timers.wake")
 
 
 def conventions(discovery: Discovery) -> tuple[Convention, ...]:

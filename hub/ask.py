@@ -74,7 +74,9 @@ class Answer(BaseModel):
         return not refused and all(outcome.outcome in _WELL for outcome in self.outcomes)
 
 
-_WELL = frozenset({OutcomeKind.VERIFIED, OutcomeKind.ACCEPTED, OutcomeKind.UNVERIFIABLE})
+_WELL = frozenset(
+    {OutcomeKind.VERIFIED, OutcomeKind.ACCEPTED, OutcomeKind.UNVERIFIABLE, OutcomeKind.SCHEDULED, OutcomeKind.NOT_SO}
+)
 
 
 async def ask(connection: Connection, hub_id: str, question: Question) -> Answer:

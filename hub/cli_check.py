@@ -41,7 +41,8 @@ def plan(
     """Understand sentences from a file against homes from a file. Needs no broker and never executes anything.
 
     A home is {"home": ID, "entities": [{"entity_id", "name", "area", "state", "attributes", ...}]}, a case
-    {"id", "home": ID, "utterance", ...}, a plan {"id", "kind", "actions", "rejected", "targets", "reply", "ms"}.
+    {"id", "home": ID, "utterance", ...}, a plan {"id", "kind", "actions", "rejected", "targets", "reply", "ms"},
+    of a question with "query" and "answer" too.
 
     [bold]Example[/bold]
 

@@ -15,7 +15,7 @@ def schedule(
     json: JsonOption = False,
     config: ConfigOption = None,
 ) -> None:
-    """List what is to happen later: actions, what will be put back, timers.
+    """List what is to happen later: actions and what they wait for, what will be put back, timers.
 
     [bold]Examples[/bold]
 

@@ -16,6 +16,8 @@ _MARKS = {
     OutcomeKind.VERIFIED: ("✓", "green"),
     OutcomeKind.ACCEPTED: ("…", "yellow"),
     OutcomeKind.UNVERIFIABLE: ("?", "yellow"),
+    OutcomeKind.SCHEDULED: ("…", "yellow"),
+    OutcomeKind.NOT_SO: ("–", "yellow"),
 }
 _FAILED = ("✗", "red")
 

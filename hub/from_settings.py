@@ -7,10 +7,11 @@ from adapters.mqtt.broker import Broker
 from adapters.mqtt.connection import Connection
 from agent.policy import Direction, Override, PolicySettings, RiskClass, Rule
 from config.settings import Home, Mqtt, Policy, Settings
-from device_registry.history import DAY, Retention
+from device_registry.history import Retention
 from device_registry.model import Area, Floor
 from device_registry.names import clean_name, clean_names, slug
 from device_registry.overlay import EntityOverlay, Overlay
+from device_registry.past import DAY
 from hub.due import Place
 from hub.executor import Deadlines
 

@@ -6,13 +6,17 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
-from device_registry.actions import NOW, Action, Timing
+from device_registry.actions import NOW, Action, Condition, Given, Op, Timing
 from device_registry.database import Database
 from device_registry.model import JsonValue
 
 MAX_JOBS = 1000
-_MIGRATIONS = ("CREATE TABLE jobs (id TEXT PRIMARY KEY, due REAL, body TEXT NOT NULL)",)
+_MIGRATIONS = (
+    "CREATE TABLE jobs (id TEXT PRIMARY KEY, due REAL, body TEXT NOT NULL)",
+    "ALTER TABLE jobs ADD COLUMN held INTEGER NOT NULL DEFAULT 0",
+)
 
 
 class JobKind(StrEnum):
@@ -35,7 +39,9 @@ def new_id() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Something that waits. `due`: seconds since the epoch, None while a timer is paused; `left`: its seconds then."""
+    """Something that waits. `due`: seconds since the epoch, None while a timer is paused (`left`: its seconds then) or
+    while `timing.conditions` are waited for; `held`: those have held since it was asked, or last done.
+    """
 
     kind: JobKind
     due: float | None
@@ -48,6 +54,7 @@ class Job:
     confirmed: bool = False
     name: str = ""
     left: float = 0.0
+    held: bool = False
     job_id: str = field(default_factory=new_id)
 
 
@@ -64,7 +71,9 @@ class Jobs(Database):
             (count,) = self.connection.execute("SELECT count(*) FROM jobs WHERE id != ?", (job.job_id,)).fetchone()
             if count >= MAX_JOBS:
                 raise TooMany(f"{MAX_JOBS} jobs wait already")
-            self.connection.execute("INSERT OR REPLACE INTO jobs VALUES (?, ?, ?)", (job.job_id, job.due, _body(job)))
+            self.connection.execute(
+                "INSERT OR REPLACE INTO jobs VALUES (?, ?, ?, ?)", (job.job_id, job.due, _body(job), job.held)
+            )
 
     def take(self, job_id: str) -> bool:
         """Remove a job; whether it was there. Who takes it does it: nobody else will."""
@@ -77,32 +86,50 @@ class Jobs(Database):
         """
         with self.connection:
             changed = self.connection.execute(
-                "UPDATE jobs SET due = ? WHERE id = ? AND due = ?", (due, job.job_id, job.due)
+                "UPDATE jobs SET due = ? WHERE id = ? AND due IS ?", (due, job.job_id, job.due)
             )
             return changed.rowcount > 0
 
+    def mark(self, job_id: str, held: bool) -> bool:
+        """Keep whether a job's conditions have held since it was last done; whether it was there."""
+        with self.connection:
+            return self.connection.execute("UPDATE jobs SET held = ? WHERE id = ?", (held, job_id)).rowcount > 0
+
+    def get(self, job_id: str) -> Job | None:
+        """The job of an id, if it is there."""
+        row = self.connection.execute("SELECT id, due, body, held FROM jobs WHERE id = ?", (job_id,)).fetchone()
+        return None if row is None else _job(*row)
+
     def all(self) -> list[Job]:
-        """Every job, the next one first, paused ones last."""
-        rows = self.connection.execute("SELECT id, due, body FROM jobs ORDER BY due IS NULL, due, id").fetchall()
+        """Every job, the next one first, those without a time last."""
+        return self._in_order("due IS NULL, due, id")
+
+    def latest(self) -> list[Job]:
+        """Every job, the one that was put last first."""
+        return self._in_order("rowid DESC")
+
+    def _in_order(self, order: str) -> list[Job]:
+        rows = self.connection.execute(f"SELECT id, due, body, held FROM jobs ORDER BY {order}").fetchall()
         return [_job(*row) for row in rows]
 
 
 def _body(job: Job) -> str:
     fields = asdict(job)
-    del fields["job_id"], fields["due"]
+    del fields["job_id"], fields["due"], fields["held"]
     return json.dumps(fields, ensure_ascii=False)
 
 
-def _job(job_id: str, due: float | None, body: str) -> Job:
+def _job(job_id: str, due: float | None, body: str, held: int) -> Job:
     fields = json.loads(body)
     return Job(
         **{
             **fields,
             "kind": JobKind(fields["kind"]),
             "actions": tuple(map(_action, fields["actions"])),
-            "timing": Timing(**fields["timing"]),
+            "timing": _timing(fields["timing"]),
         },
         due=due,
+        held=bool(held),
         job_id=job_id,
     )
 
@@ -110,4 +137,16 @@ def _job(job_id: str, due: float | None, body: str) -> Job:
 def _action(fields: Mapping[str, JsonValue]) -> Action:
     timing = fields["timing"]
     assert isinstance(timing, dict)
-    return Action(**{**fields, "timing": Timing(**timing)})  # type: ignore[arg-type]
+    return Action(**{**fields, "timing": _timing(timing)})  # type: ignore[arg-type]
+
+
+def _timing(fields: Mapping[str, Any]) -> Timing:
+    """Of before there were conditions, too."""
+    given = fields.get("given")
+    conditions = tuple(map(_condition, fields.get("conditions", ())))
+    return Timing(**{**fields, "given": Given(given) if given else None, "conditions": conditions})
+
+
+def _condition(fields: Mapping[str, Any]) -> Condition:
+    ids, values = tuple(fields["entity_ids"]), tuple(fields["values"])
+    return Condition(**{**fields, "entity_ids": ids, "op": Op(fields["op"]), "values": values})

@@ -2,12 +2,14 @@
 
 Each line of HOMES is a home (`device_registry.home_json`); each line of CASES is `{"id", "home", "utterance",
 "language"?, "context"?: {"area", "device", "now", "turns": [{"user", "plan"}]}, "setup"?: {entity_id: {"state",
-"attributes"}}}`; `setup` lies over the home for this case alone. Answers come in the cases' order.
+"attributes"}}, "history"?: {entity_id: [[seconds_before_now, value], ...]}}`; `setup` lies over the home for this case
+alone, `history` is what was said before `now` (hub/plan_history.py). Answers come in the cases' order.
 """
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Protocol, TypeVar
@@ -15,12 +17,14 @@ from typing import Annotated, Protocol, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from agent.pipeline import Planned
+from agent.ports import Past
 from agent.types import Utterance
 from device_registry.home_json import Home, parse_home, with_setup
 from device_registry.home_lines import HomeError, validated
 from device_registry.model import JsonValue, Snapshot
 from device_registry.overlay import find_area
 from device_registry.payload import read_json
+from hub.plan_history import HistoryLines, remembered
 from hub.plan_json import PastTurn, TurnShape, answer_json, past_turn
 
 MAX_LINE = 64 * 1024 * 1024
@@ -39,7 +43,9 @@ class LineError(Exception):
 class Planner(Protocol):
     """Understands a sentence against a snapshot, and does nothing (`agent.pipeline.Planner`)."""
 
-    def plan(self, utterance: Utterance, snapshot: Snapshot, turns: Sequence[PastTurn] = ()) -> Planned:
+    def plan(
+        self, utterance: Utterance, snapshot: Snapshot, turns: Sequence[PastTurn] = (), past: Past | None = None
+    ) -> Planned:
         """Never raises for what is said or what the home is like."""
         ...
 
@@ -54,6 +60,7 @@ class Case:
     utterance: Utterance
     turns: tuple[PastTurn, ...]
     setup: JsonValue
+    history: HistoryLines | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +97,17 @@ def _answers(planner: Planner, work: Work) -> Iterator[dict[str, JsonValue]]:
             snapshot = with_setup(case.home.snapshot, case.setup) if case.setup else case.home.snapshot
         except HomeError as error:
             raise LineError(work.path, case.line, str(error)) from None
-        yield answer_json(case.case_id, planner.plan(case.utterance, snapshot, case.turns))
+        yield answer_json(case.case_id, _planned(planner, case, snapshot))
+
+
+def _planned(planner: Planner, case: Case, snapshot: Snapshot) -> Planned:
+    """What the planner says to a case, with the history that it bears."""
+    if case.history is None:
+        return planner.plan(case.utterance, snapshot, case.turns)
+    utterance = replace(case.utterance, now=case.utterance.now or datetime.now())
+    assert utterance.now is not None
+    with closing(remembered(case.history, snapshot, utterance.now)) as past:
+        return planner.plan(utterance, snapshot, case.turns, past)
 
 
 # ---------------------------------------------------------------- lines
@@ -145,6 +162,7 @@ class _CaseShape(_Shape):
     language: str | None = None
     context: _ContextShape | None = None
     setup: dict[str, object] | None = None
+    history: HistoryLines | None = None
 
 
 def _shape(value: JsonValue) -> tuple[_CaseShape, JsonValue]:
@@ -167,7 +185,7 @@ def _case(path: Path, line: int, read: tuple[_CaseShape, JsonValue], homes: Mapp
         conversation_id=f"plan-{line}",
         now=context.now,
     )
-    return Case(line, shape.id, home, utterance, tuple(map(past_turn, context.turns or ())), setup)
+    return Case(line, shape.id, home, utterance, tuple(map(past_turn, context.turns or ())), setup, shape.history)
 
 
 def _area(snapshot: Snapshot, context: _ContextShape) -> str | None:

@@ -9,10 +9,9 @@ from pathlib import Path
 
 from rich.table import Table
 
-from device_registry.history import DAY, HOUR, MINUTE, Span, Window
+from device_registry.past import DAY, HOUR, MINUTE, Span, Window
 
 _UNITS = {"m": MINUTE, "h": HOUR, "d": DAY}
-_STEADY = 0.005  # share of the mean per hour under which nothing rises or falls
 
 
 def span_of(text: str) -> float | None:
@@ -35,8 +34,7 @@ def window_text(window: Window) -> str:
 
 def _trend(window: Window) -> str:
     slope = window.slope or 0.0
-    steady = abs(slope) < _STEADY * max(abs(window.mean), 1e-9)
-    return f"{'steady' if steady else 'rising' if slope > 0 else 'falling'}, {slope:+.3g}"
+    return f"{'steady' if window.steady else 'rising' if slope > 0 else 'falling'}, {slope:+.3g}"
 
 
 def _clock(at: float) -> str:

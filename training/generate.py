@@ -1,6 +1,7 @@
 """Cases for training and evaluation: a home, a sentence about it, and what it means."""
 
 import random
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,11 +16,11 @@ from device_registry.home_json import parse_home
 from device_registry.model import JsonValue, Snapshot
 from training.homes import HomeMaker
 from training.noun_phrases import Cannot
-from training.phrases import Part, Pattern, load
+from training.phrases import Part, Pattern, held_pair, load
 from training.speech import Said, Teller
 
 _OPENING = 40  # characters of a sentence that tell how it begins
-_NO_FRAME = frozenset({"chat", "vague", "later", "dialog", "query"})
+_NO_FRAME = frozenset({"chat", "vague", "later", "dialog", "query", "history", "given"})
 COMPOSED = 0.25
 """Share of cases that ask for several things."""
 
@@ -29,8 +30,15 @@ ASIDES = 0.06
 TIMED = 0.07
 """Share of commands that a time is put before or after."""
 
-_SINGLE_ONLY = frozenset({"chat", "vague", "later", "dialog", "multi", "time"})
+GIVEN = "given"
+CONDITIONED = 0.07
+"""Share of commands that a condition is put before or after: a pattern of the family `GIVEN`, which stands nowhere
+else.
+"""
+
+_SINGLE_ONLY = frozenset({"chat", "vague", "later", "dialog", "multi", "time", "history", "when", "plans"})
 _NOT_TIMED = frozenset({"chat", "vague", "later", "dialog", "query", "time", "timer", "lists", "announce", "refuse"})
+_NOT_TIMED |= {"history", "when", "plans"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +70,7 @@ class Generator:
     lists: WordLists
     part: Part = Part.TRAIN
     stress: Mapping[str, float] = field(default_factory=dict)  # families that are told more often, and how much
+    even: float = 0.0  # share of patterns that are chosen among all, however large their family is
     counts: Counter[str] = field(default_factory=Counter)
     names: dict[int, set[tuple[str, ...]]] = field(init=False)  # of entities, by their number of words, from two on
 
@@ -82,6 +91,8 @@ class Generator:
         found = [self._one(teller, many > 1) for _ in range(many)]
         parts = [part for part in found if not _is_open(part[1])]
         parts += [part for part in found if _is_open(part[1])][:1]
+        if not held and held_pair(part[0].family for part in parts):
+            parts = parts[:1]
         if parts[0][0].family not in _SINGLE_ONLY and self.rng.random() < ASIDES:
             last = 0 if _is_open(parts[-1][1]) else len(parts)
             parts.insert(self.rng.choice((0, 0, last)), self._aside(teller))
@@ -90,6 +101,9 @@ class Generator:
         if _NOT_TIMED.isdisjoint(families) and self.rng.random() < TIMED and _is_imperative(text, self.language):
             text, said = self._timed(teller, text, said)
             families[0] = "time"
+        elif _NOT_TIMED.isdisjoint(families) and self.rng.random() < CONDITIONED:
+            text, said = self._conditioned(teller, text, said)
+            families[0] = "when"
         skill = "+".join(families)
         return Case(text, self.language, here, said, skill, tuple(p[0].say for p in parts))
 
@@ -109,6 +123,29 @@ class Generator:
         lower = begin + (text[:1].lower() + text[1:] if begin else text)
         return lower + end, tuple(_with_time(_shift(s, len(begin)), mention, time.program) for s in said)
 
+    def _conditioned(self, teller: Teller, text: str, said: tuple[Said, ...]) -> tuple[str, tuple[Said, ...]]:
+        """A sentence with a condition before or after it, which holds for all that it asks."""
+        times, known = load(self.language).times, _pools(self.language, self.part).get(GIVEN, ())
+        for _ in range(20 if known else 0):
+            pattern = self.rng.choice(known)
+            try:
+                given = teller.tell(pattern)
+            except Cannot:
+                continue
+            frame = self.rng.choice((*times["given_before"], *times["given_after"]))
+            if not self._clear(given) or not _within_limits(_both(given, said)):
+                continue
+            first = frame.index("{g}") < frame.index("{}")
+            parts = re.split(r"\{g?\}", frame)
+            one, other = (given.text, text[:1].lower() + text[1:]) if first else (text, given.text)
+            at = len(parts[0]) + len(one) + len(parts[1])
+            whole = parts[0] + one + parts[1] + other + parts[2]
+            by, moved = (at, len(parts[0])) if first else (len(parts[0]), at)
+            acts = tuple(_shift(s, by) for s in said)
+            condition = _shift(given, moved)
+            return whole, (condition, *acts) if first else (*acts, condition)
+        return text, said
+
     def _aside(self, teller: Teller) -> tuple[Pattern, Said]:
         """Something said beside a command that asks for nothing ("it's late, ...")."""
         idle = [p for p in _pools(self.language, self.part)["chat"] if "{" not in p.say]
@@ -116,9 +153,12 @@ class Generator:
         return pattern, teller.tell(pattern)
 
     def _one(self, teller: Teller, compose: bool) -> tuple[Pattern, Said]:
-        pools = _pools(self.language, self.part)
+        pools = {f: pool for f, pool in _pools(self.language, self.part).items() if f != GIVEN}
+        weights = [_weight(f, pools) * self.stress.get(f, 1.0) for f in pools]
+        sizes = [len(pools[f]) for f in pools]
         for _ in range(200):
-            family = self.rng.choices(list(pools), [_weight(f, pools) * self.stress.get(f, 1.0) for f in pools])[0]
+            shares = sizes if self.rng.random() < self.even else weights
+            family = self.rng.choices(list(pools), shares)[0]
             if compose and (family in _SINGLE_ONLY):
                 continue
             pattern = self.rng.choice(pools[family])
@@ -182,6 +222,12 @@ def _with_time(said: Said, mention: Mention, program: tuple[str, ...]) -> Said:
         timed = () if statement.split()[0] in _UNTIMED else tuple(at if t == "@0" else t for t in program)
         tokens += [*(["<;>"] if tokens else []), *statement.split(), *timed]
     return replace(said, program=tuple(tokens), mentions=(*said.mentions, mention))
+
+
+def _both(one: Said, others: Sequence[Said]) -> Said:
+    """What is named and done in all of them, to see whether it is too much."""
+    mentions = tuple(m for said in (one, *others) for m in said.mentions)
+    return replace(one, mentions=mentions, program=tuple(t for said in (one, *others) for t in said.program))
 
 
 def _stems(said: Iterable[str]) -> tuple[str, ...]:

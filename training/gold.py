@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from agent.candidates import kind_words
+from agent.given import shared
 from agent.program import parse
 from agent.resolve import Context, merge, resolve, spoken_of
 from agent.text import Token, tokenize
@@ -47,7 +48,7 @@ def gold_plan(case: Case, snapshot: Snapshot) -> Plan:
         plan = resolve(parse(tokens), linked, snapshot, Context(case.here, last, case.language, now=SAID_AT))
         last = spoken_of(plan, last)
         plans.append(plan)
-    return merge(plans)
+    return merge(shared(plans))
 
 
 def _inside(token: Token, spans: Sequence[tuple[int, int]]) -> bool:

@@ -91,3 +91,17 @@ def alike(
     )
     model.likeness = likeness
     return likeness, {i: first + n for n, i in enumerate(known)}
+
+
+def relearn(likeness: Likeness, words: Sequence[str], rows: Tensor, vectors: Vectors, table: Tensor) -> None:
+    """Give `likeness` the matrix that an earlier run had learnt: the one that makes `rows` [n, width] of `words` out of
+    their vectors, by least squares. `table`: the model's own embeddings. Words without a vector say nothing.
+    """
+    at = {word: i for i, word in enumerate(vectors.words)}
+    known = [i for i, word in enumerate(words) if word in at]
+    if not known:
+        return
+    values = torch.from_numpy(vectors.values[[at[words[i]] for i in known]])
+    with torch.no_grad():
+        learnt = torch.linalg.lstsq(values.double(), (rows[known] - table[likeness.unknown]).double()).solution
+        likeness.matrix.copy_(learnt.float())

@@ -1,8 +1,9 @@
 """Reading the phrasebook: patterns by meaning, noun phrases, names; and which of them are held out for good."""
 
 import hashlib
+import itertools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -103,6 +104,17 @@ def _nth(forms: Sequence[str], place: int) -> str:
 def held_out(text: str) -> bool:
     """Whether a pattern or name belongs to the tenth that is never trained on; stable for ever."""
     return _digest(text)[0] % HELD_OUT_SHARE == 0
+
+
+_NO_WISH = frozenset({"chat", "vague", "later"})
+
+
+def held_pair(families: Iterable[str]) -> bool:
+    """Whether some of these families of patterns hold two that training never joins: one pair in ten of those that say
+    what is wished.
+    """
+    pairs = itertools.combinations(sorted(set(families) - _NO_WISH), 2)
+    return any(held_out("+".join(pair)) for pair in pairs)
 
 
 def part_of(say: str) -> Part:

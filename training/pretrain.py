@@ -16,7 +16,7 @@ from transformers import LlamaConfig, LlamaForCausalLM
 from training.batches import batches, make_blanks
 from training.descent import Progress, Schedule, descend
 from training.growth import deepened
-from training.likeness import NONE, Vectors, alike, settled
+from training.likeness import NONE, Vectors, alike, relearn, settled
 from training.loss import loss_of, program_loss
 from training.pack import Rows
 
@@ -68,12 +68,23 @@ def make_model(recipe: Recipe, vocabulary: int) -> LlamaForCausalLM:
     return LlamaForCausalLM(config)
 
 
+@dataclass(frozen=True, slots=True)
+class Start:
+    """An earlier model to go on from: its folder (Hugging Face form), and its vocabulary. `tokens` have to be the first
+    of the new vocabulary; the rows of `dictionary` behind them tell how words were read by their likeness.
+    """
+
+    folder: Path
+    tokens: Sequence[str]
+    dictionary: Sequence[str] = ()
+
+
 def train(
     rows: Rows,
     recipe: Recipe,
     folder: Path,
     tokens: Sequence[str],
-    start: Path | None = None,
+    start: Start | None = None,
     dictionary: Sequence[str] = (),
     vectors: Vectors = NONE,
 ) -> LlamaForCausalLM:
@@ -85,8 +96,10 @@ def train(
         raise ValueError("there are no rows to train on: python -m training data")
     torch.manual_seed(recipe.seed)
     torch.set_num_threads(recipe.threads)
-    model = _start(recipe, len(tokens), start)
+    model, learnt = (make_model(recipe, len(tokens)), None) if start is None else _go_on(recipe, tokens, start)
     likeness, stand_ins = alike(model, tokens, dictionary, vectors)
+    if start is not None and learnt is not None:
+        relearn(likeness, start.dictionary, learnt, vectors, model.model.embed_tokens.weight)
     blanks = make_blanks(rows, [*tokens, *dictionary], recipe.blanked, stand_ins)
 
     def embed(ids: Tensor) -> Tensor:
@@ -125,13 +138,17 @@ def _optimizers(model: LlamaForCausalLM, recipe: Recipe) -> tuple[torch.optim.Op
     return muon, torch.optim.AdamW(groups, lr=recipe.rate, betas=(0.9, 0.98), fused=True)
 
 
-def _start(recipe: Recipe, tokens: int, start: Path | None) -> LlamaForCausalLM:
-    """A fresh model, or an earlier one with the words and layers that it lacks."""
-    if start is None:
-        return make_model(recipe, tokens)
-    model: LlamaForCausalLM = LlamaForCausalLM.from_pretrained(start, dtype=torch.float32)  # kept as float16
-    model.resize_token_embeddings(tokens)
-    return deepened(model, recipe.layers)
+def _go_on(recipe: Recipe, tokens: Sequence[str], start: Start) -> tuple[LlamaForCausalLM, Tensor]:
+    """An earlier model with the words and layers that it lacks, and the rows of its dictionary. Raises `ValueError` if
+    its words are not the first of `tokens`.
+    """
+    if list(tokens[: len(start.tokens)]) != list(start.tokens):
+        raise ValueError(f"{start.folder} has other words than the run: make the run's tokenizer from its own")
+    model: LlamaForCausalLM = LlamaForCausalLM.from_pretrained(start.folder, dtype=torch.float32)  # kept as float16
+    table = model.model.embed_tokens.weight.detach().clone()
+    model.resize_token_embeddings(len(start.tokens))
+    model.resize_token_embeddings(len(tokens))
+    return deepened(model, recipe.layers), table[len(start.tokens) :]
 
 
 def _checkpoint(

@@ -253,7 +253,7 @@ class Teller(NounPhrases):
 def _read(said: str, language: str) -> Found:
     """What an expression of the phrasebook says. Raises `ValueError` where it is none, or more than one."""
     tokens = tokenize(said)
-    found = find_times(tokens, language, bare=True)
+    found = find_times(tokens, language, bare=True, past=True)
     if len(found) != 1 or found[0].end - found[0].start != len(tokens):
         raise ValueError(f"{language}/_times.yaml: {said!r} is not one expression of time")
     return found[0]

@@ -68,6 +68,7 @@ def _content(lists: WordLists) -> dict[str, object]:
         "things": sorted(lists.things),
         "times": lists.times,
         "texts": lists.texts,
+        "past": lists.past,
         "dictionary": sorted(lists.dictionary),
     }
 

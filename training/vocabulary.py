@@ -44,6 +44,7 @@ def _lists_of(book: Book) -> WordLists:
         things=_things(book, (t for t in book.unknown_devices if not held_out(t) and not _unlisted(t))),
         times=True,
         texts=True,
+        past=True,
     )
 
 

@@ -70,10 +70,13 @@ class _Lists(BaseModel):
     things: frozenset[str] = frozenset()
     times: bool = False
     texts: bool = False
+    past: bool = False
     dictionary: frozenset[str] = frozenset()
 
     def frozen(self) -> WordLists:
-        return WordLists(self.known, self.kinds, self.rooms, self.things, self.times, self.texts, self.dictionary)
+        return WordLists(
+            self.known, self.kinds, self.rooms, self.things, self.times, self.texts, self.dictionary, self.past
+        )
 
 
 class _Lexicon(BaseModel):
@@ -96,13 +99,13 @@ _Shape = TypeVar("_Shape", bound=BaseModel)
 def load(folder: Path = DEFAULT) -> Bundle:
     """Check and read a model folder. Raises `EngineError` naming the file and the fix.
 
-    A model from before there were free words (`WordLists.texts`) may lack what programs have learned since.
+    A model from before it knew the past (`WordLists.past`) may lack what programs have learned since.
     """
     if problems := check(folder):
         raise EngineError(problems[0])
     manifest = _read(folder / _MANIFEST, _Manifest)
     lists = load_lists(folder / "lexicon.json")
-    if lists.texts and (missing := set(vocabulary()) - set(manifest.head)):
+    if lists.past and (missing := set(vocabulary()) - set(manifest.head)):
         raise EngineError(
             f"{folder}: made for another version (it lacks {min(missing)}); {FIX}, or retrain: make train"
         )

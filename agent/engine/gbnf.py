@@ -12,6 +12,7 @@ from agent.free_text import Places
 from agent.ports import Automaton
 from agent.program import CLOCK, END, MAX_STATEMENTS, MAX_TARGETS, MAX_TIMES, PLACES, TEXTS, TIMES
 from agent.types import DEVICELESS
+from device_registry.actions import Given
 from device_registry.model import JsonValue
 
 _JOINTS = frozenset({"<,>", "<but>", "<;>", END})
@@ -26,10 +27,7 @@ def gbnf(start: Automaton) -> str:
     if isinstance(start, Places):
         place = _any(PLACES[: start.pieces + 1])
         return f'root ::= {place} (" " {place}){{{2 * start.texts - 1}}}\n'
-    bare, tails, props = _verbs(start)
-    statements = [_any(bare)] if bare else []
-    statements += [f"{_any(verbs)} things{_tail(*after)}" for after, verbs in tails.items()]
-    statements += [f'"<prop> " {_any(names)} things{_tail(*after)}' for names, after in props]
+    statements = [*_statements(start), *(_given(start, word) for word in start.allowed() if word in _GIVEN)]
     statements += [_deviceless(start, verb) for verb in start.allowed() if verb in _FREE]
     target = _first_target(start)
     sets = [t for t in target.allowed() if not _closes(target, t) and not t.startswith("<e")]
@@ -63,33 +61,43 @@ def schema(words: Iterable[str]) -> dict[str, JsonValue]:
 
 
 _FREE = frozenset(f"<{verb}>" for verb in DEVICELESS)
-_After = tuple[tuple[str, ...], bool, bool]
-"""What may follow a statement's targets: values, whether there may be none, whether times may stand at the end."""
+_GIVEN = frozenset(f"<{given}>" for given in Given)
 
 
-def _verbs(start: Automaton) -> tuple[list[str], dict[_After, list[str]], list[tuple[list[str], _After]]]:
-    """Verbs that stand alone; verbs by what may follow their targets; names of properties with what may follow."""
-    bare: list[str] = []
-    tails: dict[_After, list[str]] = defaultdict(list)
-    props: list[tuple[list[str], _After]] = []
-    for verb in (v for v in start.allowed() if v not in _FREE):
+def _statements(start: Automaton) -> list[str]:
+    """What a statement can be, but for those that are about no device: verbs with the same behind them together."""
+    alone: dict[str, list[str]] = defaultdict(list)
+    tails: dict[str, list[str]] = defaultdict(list)
+    props: list[str] = []
+    for verb in (v for v in start.allowed() if v not in _FREE | _GIVEN):
         point = start.advance(verb)
-        if END in point.allowed():
-            bare.append(verb)
-        elif _IT in point.allowed():
-            tails[_after(point)].append(verb)
+        if _IT in point.allowed():
+            tails[_tail(point.advance(_IT))].append(verb)
+        elif END in point.allowed() or _BEGIN_TIME.intersection(point.allowed()):
+            alone[_tail(point)].append(verb)
         else:
-            names = list(point.allowed())
-            props.append((names, _after(point.advance(names[0]))))
-    return bare, tails, props
+            names = point.allowed()
+            props.append(f'"{verb} " {_any(names)} things{_tail(point.advance(names[0]).advance(_IT))}')
+    statements = [f"{_any(verbs)}{tail}" for tail, verbs in alone.items()]
+    return [*statements, *(f"{_any(verbs)} things{tail}" for tail, verbs in tails.items()), *props]
 
 
-def _after(target: Automaton) -> _After:
-    point = target.advance(_IT)
+def _given(start: Automaton, word: str) -> str:
+    """A condition."""
+    return f'"{word} " ({" | ".join(_statements(start.advance(word)))})'
+
+
+def _tail(point: Automaton) -> str:
+    """What may follow a statement's targets: an attribute, a value, a state; and times."""
     following = point.allowed()
-    values = tuple(t for t in following if t not in _JOINTS and t not in _BEGIN_TIME)
-    ended = point if END in following else point.advance(values[0])
-    return values, END in following, bool(_BEGIN_TIME.intersection(ended.allowed()))
+    ways: dict[str, list[str]] = defaultdict(list)
+    for token in following:
+        if token not in _JOINTS and token not in _BEGIN_TIME:
+            ways[_tail(point.advance(token))].append(token)
+    options = [f'" " {_any(tokens)}{tail}' for tail, tokens in ways.items()]
+    if _BEGIN_TIME.intersection(following):
+        options.append(f'(" " time){{1,{MAX_TIMES}}}')
+    return f" ({' | '.join(options)}){'?' if END in following else ''}" if options else ""
 
 
 def _time(target: Automaton) -> str:
@@ -136,8 +144,3 @@ def _kinds_and_scopes(target: Automaton, quantifier: str) -> tuple[Sequence[str]
 
 def _any(tokens: Sequence[str]) -> str:
     return "(" + " | ".join(f'"{t}"' for t in tokens) + ")"
-
-
-def _tail(values: Sequence[str], may_end: bool, timed: bool) -> str:
-    value = f' (" " {_any(values)}){"?" if may_end else ""}' if values else ""
-    return value + (f' (" " time){{0,{MAX_TIMES}}}' if timed else "")

@@ -78,11 +78,27 @@ class Locale:
 
 
 _MESSAGES = frozenset(
-    ["join", "number", "outcomes", "short", "limited", "talk", "names", "facts", "levels", "when", "timers", "lists"]
+    [
+        "join",
+        "number",
+        "outcomes",
+        "short",
+        "limited",
+        "talk",
+        "names",
+        "facts",
+        "levels",
+        "when",
+        "given",
+        "timers",
+        "plans",
+        "lists",
+        "past",
+    ]
 )
 _TABLES = frozenset({"options", "colors", "states"})
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times faster, where libyaml is there
-_LISTS = ("deeds", "reasons", "kinds")
+_LISTS = ("deeds", "clauses", "reasons", "kinds")
 
 
 @cache

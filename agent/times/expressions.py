@@ -2,11 +2,13 @@
 
 A rule file has `words` (closed classes, phrase to value) and, for each part of the grammar, templates:
 `piece` and `span` (durations), `clock` (a time of day that cannot be mistaken), `hour` (one that needs a preposition
-before it), `moment` (day, time, sun), and `when` by role.
+before it), `moment` (day, time, sun), and `when` by role. `asked` is for what lies behind, of which only questions
+speak: `words` of its own, its days and stretches (`behind`), these and those that others know too ("Monday": `then`),
+times of day on them (`point`, `dated`), and templates by role.
 """
 
 import itertools
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
@@ -18,11 +20,11 @@ from agent.lexicon import Lexicon
 from agent.lexicon import load as lexicon_of
 from agent.numbers import unit_at, whole_at
 from agent.text import Token, key, words
-from agent.times.moments import DAY, HOUR, MINUTE, WEEK, Event, Every, Moment, Part, Role, Time
+from agent.times.moments import DAY, HOUR, MINUTE, WEEK, Calendar, Event, Every, Moment, Part, Role, Time
 from agent.times.templates import Slot, Template, compiled, matches, start_of
 
 UNITS = {"second": 1, "minute": MINUTE, "hour": HOUR, "day": DAY, "week": WEEK}
-_SAME = {"earlier": "span", "later": "span", "end": "hour"}
+_SAME = {"earlier": "span", "later": "span", "end": "hour", "to": "then", "till": "dated"}
 """Slots that hold what another does, and mean something else."""
 
 _EXACT = frozenset({"weekdays"})
@@ -31,6 +33,7 @@ _EXACT = frozenset({"weekdays"})
 _MOST = {"h": 24, "m": 59, "d": 31}
 _LONGEST = 5  # words of a phrase in a closed class
 _MAX_SECONDS = 366 * DAY
+_MAX_BACK = 1000  # days, weeks, months or years ago
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -57,8 +60,9 @@ class Rules:
     """The grammar of time of one language."""
 
     classes: Mapping[str, Mapping[str, object]]  # of the phrases of a class, by key
-    parts: Mapping[str, Table]  # piece, span, clock, hour, moment
+    parts: Mapping[str, Table]  # piece, span, clock, hour, moment, behind, then, point, dated
     when: Table
+    asked: Table
     dates: frozenset[str]  # words before a date in digits: "am 24.12."
     triggers: tuple[frozenset[str], ...]  # words without all of one of these no time is said
     loose: frozenset[str]  # prepositions before an hour that may be any other number
@@ -74,11 +78,11 @@ class Found:
     loose: bool = False
 
 
-def find_times(tokens: Sequence[Token], language: str, *, bare: bool = False) -> list[Found]:
+def find_times(tokens: Sequence[Token], language: str, *, bare: bool = False, past: bool = False) -> list[Found]:
     """All times, left to right, not overlapping, each as long as it can be. `bare`: lengths of time that stand alone
-    too ("ten minutes").
+    too ("ten minutes"). `past`: what lies behind too ("yesterday"), as in a question.
     """
-    return list(_Search(tokens, load(language), lexicon_of(language), bare).found())
+    return list(_Search(tokens, load(language), lexicon_of(language), bare, past).found())
 
 
 def loose_words(language: str) -> tuple[str, ...]:
@@ -87,19 +91,22 @@ def loose_words(language: str) -> tuple[str, ...]:
 
 
 class _Search:
-    def __init__(self, tokens: Sequence[Token], rules: Rules, lexicon: Lexicon, bare: bool) -> None:
+    def __init__(self, tokens: Sequence[Token], rules: Rules, lexicon: Lexicon, bare: bool, past: bool) -> None:
         months = rules.classes["month"].keys()
         self.places = [i for i in range(len(tokens)) if not _abbreviates(tokens, i, months)]
         self.tokens = [tokens[i] for i in self.places]
         self.rules, self.lexicon, self.bare = rules, lexicon, bare
         self.texts = [t.text for t in self.tokens]
         self.keys = [key((text,)) for text in self.texts]
+        self.tables: tuple[Table, ...] = (rules.asked, rules.when) if past else (rules.when,)
         self._known: dict[tuple[str, int], list[tuple[int, object]]] = {}
 
     def found(self) -> Iterator[Found]:
         said = frozenset(self.keys)
         digits = ":" in said or any(map(_clock_digits, self.texts))
         if not digits and not any(words <= said for words in self.rules.triggers):
+            self.tables = tuple(table for table in self.tables if table is not self.rules.when)
+        if not self.tables:
             return
         at = 0
         while at < len(self.tokens):
@@ -120,7 +127,7 @@ class _Search:
 
     def _at(self, at: int) -> Iterator[tuple[int, Time | None]]:
         """Where each match that begins here ends; the first of the longest counts."""
-        for rule in self._worth_a_try(self.rules.when, at):
+        for rule in itertools.chain.from_iterable(self._worth_a_try(table, at) for table in self.tables):
             for end, values in matches(rule.template, self.keys, at, self.fill):
                 time = _time(rule.role, {**rule.fixed, **values}) if rule.role else None
                 if (time is not None or rule.role is None) and self.texts[end - 1] != ",":
@@ -248,29 +255,53 @@ def _clock(values: Mapping[str, object]) -> Moment | None:
 
 
 def _moment(values: Mapping[str, object]) -> Moment | None:
-    base = next((v for v in values.values() if isinstance(v, Moment)), Moment())
+    base = next((v for name, v in values.items() if isinstance(v, Moment) and name != "till"), Moment())
     fields: dict[str, Any] = {}
     for name, value in values.items():
         fields |= _fields(name.rstrip("123456789"), value)
     if base.part is not None:
+        night = values.keys() & {"behind", "then"} and fields.get("part") in (Part.NIGHT, Part.DARK)
+        if night and base.part is Part.AM and "days" in fields:  # "at 2 am last night" is of the day after
+            fields["days"] += 1
         fields.pop("part", None)  # "7 pm this evening"
     if "per" in values:  # "in 3 days at 8"
-        fields["days"] = _whole(values["n"]) * UNITS[str(values["per"])] // DAY
+        fields["days"] = _whole(values["n"]) * _days_in(values["per"])
     found = replace(base, **fields, exact=base.exact and "part" not in fields)
     return None if found == Moment() else found
+
+
+def _behind(values: Mapping[str, object]) -> dict[str, Any] | None:
+    """Fields of the moment that names a day or a stretch behind: "last Monday", "two months ago"."""
+    fields: dict[str, Any] = {}
+    for name, value in values.items():
+        fields |= _fields(name.rstrip("123456789"), value)
+    if "n" in values:
+        number = _num(values["n"])
+        if number != int(number) or not 0 < number <= _MAX_BACK:
+            return None
+        fields |= {"back": int(number)} if "calendar" in fields else {"days": -int(number) * _days_in(values["per"])}
+    return fields or None
+
+
+def _days_in(unit: object) -> int:
+    return UNITS[str(unit)] // DAY
 
 
 def _fields(name: str, value: object) -> dict[str, Any]:
     """What one slot of a moment, or one fixed value of its rule, tells."""
     match name:
-        case "day":
+        case "behind" | "then":
+            return dict(value) if isinstance(value, dict) else {}
+        case "day" | "gone" | "compound":
             told = value if isinstance(value, dict) else {"days": value}
             return {n: v for key_, raw in told.items() for n, v in _fields(key_, raw).items()}
-        case "part":
+        case "part" | "noun":
             return {"part": Part(str(value))}
         case "event":
             return {"event": Event(str(value))}
-        case "weekday" | "month" | "week" | "days":
+        case "calendar":
+            return {"calendar": Calendar(str(value))}
+        case "weekday" | "month" | "week" | "days" | "back" | "minute":
             return {name: _whole(value)}
         case "d" | "ordinal":
             return {"monthday": _whole(value)}
@@ -291,6 +322,8 @@ def _time(role: Role, values: Mapping[str, object]) -> Time | None:
             return _ranged(Time(role, moment=moment), values.get("end")) if moment else None
         case Role.EACH:
             return _each(values, moment, seconds)
+        case Role.PAST | Role.SINCE | Role.AGO:
+            return _asked(role, values, moment, seconds)
 
 
 def _ranged(time: Time, end: object) -> Time:
@@ -303,6 +336,22 @@ def _ranged(time: Time, end: object) -> Time:
         begin = begin if begin.exact else replace(begin, part=part)
         end = end if end.exact else replace(end, part=end.part or part)
     return replace(time, moment=begin, until=end)
+
+
+def _asked(role: Role, values: Mapping[str, object], moment: Moment | None, seconds: int | None) -> Time | None:
+    """What lies behind: so many seconds of it, or a moment, perhaps with the end of a range."""
+    each = UNITS[str(values["unit"])] if "unit" in values else values.get("each")
+    if seconds is None and each is not None:  # "the last hour", "the last 3 months"
+        seconds = round((_num(values.get("n", 1)) + _num(values.get("plus", 0))) * _num(each))
+    if seconds is not None:
+        return Time(role, seconds=seconds) if 0 < seconds <= _MAX_SECONDS else None
+    if moment is None:
+        return None
+    if isinstance(to := values.get("to"), dict):
+        return Time(role, moment=moment, until=Moment(**to))
+    if isinstance(till := values.get("till"), Moment):
+        return Time(role, moment=moment, until=till)
+    return _ranged(Time(role, moment=moment), values.get("end"))
 
 
 def _each(values: Mapping[str, object], moment: Moment | None, seconds: int | None) -> Time:
@@ -328,7 +377,17 @@ def _whole(raw: object) -> int:
     return int(_num(raw))
 
 
-_BUILDERS = {"piece": _piece, "span": _span, "clock": _clock, "hour": _clock, "moment": _moment}
+_BUILDERS: Mapping[str, Callable[[Mapping[str, object]], object]] = {
+    "piece": _piece,
+    "span": _span,
+    "clock": _clock,
+    "hour": _clock,
+    "moment": _moment,
+    "behind": _behind,
+    "then": _behind,
+    "point": _moment,
+    "dated": _moment,
+}
 
 
 # ---------------------------------------------------------------- rule files
@@ -339,9 +398,11 @@ def load(language: str) -> Rules:
     """The rules of a language of `agent.lexicon.LANGUAGES`."""
     text = resources.files(__package__).joinpath(f"{language}.yaml").read_text(encoding="utf-8")
     raw = yaml.load(text, Loader=_LOADER)
-    classes = {name: _class(table, name in _EXACT) for name, table in raw["words"].items()}
-    parts = {name: _table([_rule(said) for said in raw[name]]) for name in _BUILDERS}
+    asked = raw["asked"]
+    classes = {name: _class(table, name in _EXACT) for name, table in {**raw["words"], **asked["words"]}.items()}
+    parts = {name: _table([_rule(said) for said in {**raw, **asked}[name]]) for name in _BUILDERS}
     when = [_rule(said, _role(name)) for name, rules in raw["when"].items() for said in rules]
+    behind = [_rule(said, role) for role in (Role.PAST, Role.SINCE, Role.AGO) for said in asked[role]]
     telling = [
         frozenset(key((w,)) for w in words(phrase)) for name in _TELLING for phrase in map(str, raw["words"][name])
     ]
@@ -349,7 +410,7 @@ def load(language: str) -> Rules:
     triggers = tuple({*telling, *filter(None, said)})
     dates = frozenset(key((word,)) for word in raw.get("dates", ()))
     loose = frozenset(key((word,)) for word in raw.get("loose", ()))
-    return Rules(classes, parts, _table(when), dates, triggers, loose)
+    return Rules(classes, parts, _table(when), _table(behind), dates, triggers, loose)
 
 
 _TELLING = frozenset({"unit", "weekday", "weekdays", "day", "part", "event", "named", "month"})

@@ -25,6 +25,10 @@ class Role(StrEnum):
     UNTIL = "until"  # until a moment
     EACH = "each"  # again and again: "every weekday at 7"
     SPAN = "span"  # a length of time alone: "a ten minute timer"
+    # of questions; new ones come last, for the order tells the ids of their tokens
+    PAST = "past"  # a stretch behind or up to now: "yesterday", "last week", "in the past 3 hours"
+    SINCE = "since"  # from a moment until now: "since this morning"
+    AGO = "ago"  # at one moment behind: "3 hours ago", "yesterday at 3 pm"
 
 
 class Part(StrEnum):
@@ -37,6 +41,17 @@ class Part(StrEnum):
     NIGHT = "night"
     AM = "am"
     PM = "pm"
+    SMALL = "small"  # the small hours, of the day that they begin: 凌晨, "madrugada"
+    DARK = "dark"  # evening and night in one: Portuguese "noite"
+
+
+class Calendar(StrEnum):
+    """A stretch of the calendar, from a midnight to a midnight; weeks begin on Monday."""
+
+    WEEKEND = "weekend"
+    WEEK = "week"
+    MONTH = "month"
+    YEAR = "year"
 
 
 class Event(StrEnum):
@@ -56,7 +71,8 @@ class Moment:
 
     `minute`: of the day, 0 to 1439, as said: 540 for "nine", which may mean 21:00 unless `exact` ("09:00") or a `part`
     tells. `days`: from today. `weekday`: 0 is Monday; `week`: weeks to skip ("Monday week", "next Monday" is 0).
-    `offset`: seconds from the event or the clock time, negative before.
+    `offset`: seconds from the event or the clock time, negative before. `calendar` and `back`: this week (0), the last
+    one (1), or the `weekday` in it; a `month` without `monthday` is the whole of it.
     """
 
     minute: int | None = None
@@ -69,6 +85,8 @@ class Moment:
     monthday: int | None = None
     event: Event | None = None
     offset: int = 0
+    calendar: Calendar | None = None
+    back: int = 0
 
     @property
     def open(self) -> bool:
@@ -87,7 +105,8 @@ class Every:
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """One expression of time. IN, FOR and SPAN have `seconds`; AT, UNTIL a `moment`; EACH `every`, perhaps a `moment`.
+    """One expression of time. IN, FOR and SPAN have `seconds`; AT, UNTIL a `moment`; EACH `every`, perhaps a `moment`;
+    PAST, SINCE and AGO `seconds` back from now, or a `moment`.
 
     `until`: where a moment that begins something is said with the one that ends it ("from 7 to 9").
     """
@@ -138,13 +157,13 @@ def instant(moment: Moment, now: datetime) -> datetime:
     if moment.open:
         raise NoInstant("no time of day")
     dated = moment.days is not None or moment.weekday is not None or moment.monthday is not None
-    options = _minutes(moment, dated)
+    options = minutes_meant(moment, dated)
     day = _day(moment, now)
-    found = [_local(day, minute, now) for minute in options]
+    found = [local(day, minute, now) for minute in options]
     if dated:
-        return _shifted(found[0], moment.offset)
-    ahead = [at for at in found if _shifted(at, moment.offset) > now]
-    return _shifted(ahead[0] if ahead else _local(day + timedelta(days=1), options[0], now), moment.offset)
+        return shifted(found[0], moment.offset)
+    ahead = [at for at in found if shifted(at, moment.offset) > now]
+    return shifted(ahead[0] if ahead else local(day + timedelta(days=1), options[0], now), moment.offset)
 
 
 def ending(time: Time, now: datetime) -> datetime:
@@ -154,23 +173,23 @@ def ending(time: Time, now: datetime) -> datetime:
     return instant(time.until, instant(time.moment, now))
 
 
-def _minutes(moment: Moment, dated: bool) -> list[int]:
+def minutes_meant(moment: Moment, dated: bool) -> list[int]:
     """The minutes of the day that may be meant, in order; 1440 and more are of the night after."""
     if moment.minute is None:
         return [_USUAL[moment.part or Part.MORNING]] if moment.part in _USUAL else [NOON]
     minute, part = moment.minute, moment.part
     if moment.exact or minute >= 13 * 60 or minute < 60:
-        return [minute + 24 * 60 if minute < 60 and part in (Part.NIGHT, Part.EVENING) else minute]
+        return [minute + 24 * 60 if minute < 60 and part in (Part.NIGHT, Part.DARK, Part.EVENING) else minute]
     twelve = minute >= NOON
     match part:
-        case Part.AM | Part.MORNING:
-            return [minute - _HALF_DAY if twelve and part is Part.AM else minute]
+        case Part.AM | Part.MORNING | Part.SMALL:
+            return [minute - _HALF_DAY if twelve and part is not Part.MORNING else minute]
         case Part.NOON:
             return [minute if minute >= 10 * 60 else minute + _HALF_DAY]
         case Part.PM | Part.AFTERNOON | Part.EVENING:
             late = twelve and part is Part.EVENING
             return [minute + _HALF_DAY if late or not twelve else minute]
-        case Part.NIGHT:
+        case Part.NIGHT | Part.DARK:
             return [minute + _HALF_DAY if minute >= 5 * 60 else minute + 24 * 60]
     return [minute] if dated else [minute, minute + _HALF_DAY]
 
@@ -203,7 +222,7 @@ def _date(moment: Moment, today: datetime) -> datetime:
     raise NoInstant("no such date")
 
 
-def _local(day: datetime, minute: int, now: datetime) -> datetime:
+def local(day: datetime, minute: int, now: datetime) -> datetime:
     """That wall-clock time, in the zone of `now`."""
     wall = day + timedelta(minutes=minute)
     if now.tzinfo is None:
@@ -213,7 +232,8 @@ def _local(day: datetime, minute: int, now: datetime) -> datetime:
     return datetime.fromtimestamp(stamp, now.tzinfo)
 
 
-def _shifted(at: datetime, seconds: int) -> datetime:
+def shifted(at: datetime, seconds: int) -> datetime:
+    """So many seconds later, whatever the clock on the wall does."""
     if at.tzinfo is None:
         return at + timedelta(seconds=seconds)
     return datetime.fromtimestamp(at.timestamp() + seconds, at.tzinfo)
@@ -244,7 +264,7 @@ def cron(time: Time) -> str:
     moment = time.moment or Moment(part=Part.MORNING)
     if moment.event is not None:
         raise NoInstant("cron does not know the sun")
-    minute = (_minutes(moment, True)[0] + moment.offset // MINUTE) % (24 * 60)
+    minute = (minutes_meant(moment, True)[0] + moment.offset // MINUTE) % (24 * 60)
     days = "*" if len(every.weekdays) == 7 else _weekdays(every.weekdays)
     return f"{minute % 60} {minute // 60} {every.monthday or '*'} * {days}"
 

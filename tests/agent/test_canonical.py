@@ -1,11 +1,12 @@
 import json
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
-from agent.canonical import canonical
-from agent.types import Ask, Attr, Clarification, Plan, PlanKind, Query, StateWord
-from device_registry.actions import Action, Reason, Rejection
+from agent.canonical import canonical, deeds
+from agent.types import Aggregate, Ask, Attr, Clarification, Plan, PlanKind, Query, StateWord
+from device_registry.actions import Action, Condition, Given, Op, Reason, Rejection, Timing
 
 PLAN = Plan(
     PlanKind.ACTIONS,
@@ -14,6 +15,15 @@ PLAN = Plan(
     rejected=(Rejection(Reason.CANNOT, "x"), Rejection(Reason.CANNOT, "y")),
     clarify=Clarification(("light.z", "light.y"), "lamp"),
 )
+
+
+NOON = datetime(2026, 3, 26, 12, 0)
+OPEN = Condition(("door.b", "door.a"), Op.IN, ("open", "on"), every=True, lasting="PT5M")
+WARM = Condition(("sensor.t",), Op.ABOVE, (25,), "temperature")
+
+
+def given(*conditions: Condition) -> Action:
+    return replace(PLAN.actions[1], timing=Timing(given=Given.WHEN, conditions=conditions))
 
 
 def test_everything_that_counts_is_there() -> None:
@@ -25,6 +35,47 @@ def test_everything_that_counts_is_there() -> None:
         "queries": [["is", ["lock.a", "lock.b"], "s_locked", None]],
     }
     assert json.loads(json.dumps(canonical(PLAN))) == canonical(PLAN)
+
+
+def test_what_bears_conditions_or_a_window() -> None:
+    query = replace(PLAN.queries[0], window=(NOON, NOON), against=("lock.d", "lock.c"))
+    told = canonical(Plan(PlanKind.ACTIONS, (given(OPEN, WARM),), (query,)))
+    assert told["actions"] == [
+        [
+            "light.a",
+            "light.turn_off",
+            {},
+            "",
+            "",
+            "",
+            "when",
+            [
+                [["door.a", "door.b"], "", "in", ["on", "open"], True, "PT5M"],
+                [["sensor.t"], "temperature", ">", [25], False, ""],
+            ],
+        ]
+    ]
+    more = {"window": ["2026-03-26T12:00:00"] * 2, "against": ["lock.c", "lock.d"]}
+    assert told["queries"] == [["is", ["lock.a", "lock.b"], "s_locked", None, more]]
+    assert deeds(told) != deeds(canonical(Plan(PlanKind.ACTIONS, (given(OPEN),))))
+    assert canonical(Plan(PlanKind.ACTIONS, (given(OPEN, WARM),))) == canonical(
+        Plan(PlanKind.ACTIONS, (given(WARM, replace(OPEN, values=("on", "open"), entity_ids=("door.a", "door.b"))),))
+    )
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(OPEN, op=Op.NOT_IN),
+        replace(OPEN, values=("open",)),
+        replace(OPEN, attribute="position"),
+        replace(OPEN, every=False),
+        replace(OPEN, lasting=""),
+        replace(OPEN, entity_ids=("door.a",)),
+    ],
+)
+def test_other_conditions_are_other_plans(other: Condition) -> None:
+    assert canonical(Plan(PlanKind.ACTIONS, (given(other),))) != canonical(Plan(PlanKind.ACTIONS, (given(OPEN),)))
 
 
 def test_order_and_wording_do_not_count() -> None:
@@ -41,6 +92,11 @@ def test_order_and_wording_do_not_count() -> None:
         replace(PLAN, queries=(replace(PLAN.queries[0], attr=Attr.BATTERY),)),
         replace(PLAN, rejected=()),
         replace(PLAN, clarify=None),
+        replace(PLAN, queries=(replace(PLAN.queries[0], aggregate=Aggregate.MAX),)),
+        replace(PLAN, queries=(replace(PLAN.queries[0], window=(NOON, NOON)),)),
+        replace(PLAN, queries=(replace(PLAN.queries[0], against=("lock.c",)),)),
+        replace(PLAN, queries=(replace(PLAN.queries[0], before=(NOON, NOON)),)),
+        replace(PLAN, actions=(PLAN.actions[0], given(OPEN))),
     ],
 )
 def test_everything_else_does(other: Plan) -> None:

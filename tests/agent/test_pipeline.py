@@ -4,16 +4,20 @@ import asyncio
 import json
 import threading
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
 
 import pytest
 
 from agent.engine.scripted import ScriptedEngine
 from agent.pipeline import Agent, Planner
 from agent.policy import Policy
-from agent.ports import Automaton, Completion
+from agent.ports import Automaton, Completion, Past
 from agent.reading import Reader
+from agent.recalled import Recalled
 from agent.types import Outcome, OutcomeKind, PlanKind, Reply, Utterance
 from device_registry.actions import Action, Reason
+from device_registry.history import History, Reading
 from device_registry.model import Snapshot
 from tests.agent.words import LISTS
 from tests.homes import HOME
@@ -30,6 +34,7 @@ PROGRAMS = {
     "turn off the <e0> <d:lock>": "off e0",
     "which lights are on": "which some light s_on",
     "is the <e0> <d:lock> open": "is e0 s_unlocked",
+    "<w> the <e0> <d:lock> open": "was e0 s_unlocked",
     "turn on the <w>": "on unk",
     "turn on the <e0> <d:light>": "on e0",
     "hello": "chat",
@@ -319,6 +324,54 @@ async def test_an_engine_that_takes_its_time_holds_nothing_else_up() -> None:
     assert (await second).plan.kind is PlanKind.CHAT
     assert (await first).outcomes
     assert hands.done
+
+
+# ---------------------------------------------------------------- the past
+
+NOON = datetime(2026, 3, 26, 12, 0)
+
+
+def remembered() -> History:
+    """The front door was open from nine to ten."""
+    kept, clock = History(Path(":memory:")), NOON.timestamp()
+    told = ((30, "locked"), (3, "unlocked"), (2, "locked"))
+    kept.add([Reading("lock.front", clock - hours * 3600, state) for hours, state in told], clock)
+    return kept
+
+
+def house_with(past: Past | None) -> House:
+    house = House()
+    reader = Reader(ScriptedEngine(PROGRAMS), LISTS)
+    house.agent = Agent(Home(), reader, house.hands, Policy(), house.turns, lambda: 0.0, past=past)
+    return house
+
+
+async def test_the_past_is_answered_out_of_the_history() -> None:
+    house = house_with(remembered())
+    reply = await house.agent.handle(Utterance("was the front door open", now=NOON))
+    said = reply.text.replace("\u202f", " ")
+    assert said == "Yes, the front door was unlocked today, for 1 hour in all, last at 9:00 AM."
+    assert house.hands.calls == []
+
+
+async def test_without_a_history_that_is_said() -> None:
+    reply = await house_with(None).agent.handle(Utterance("was the front door open", now=NOON))
+    assert reply.text == "I keep no history, so I do not know."
+
+
+async def test_a_history_that_cannot_be_read_ends_no_turn() -> None:
+    closed = remembered()
+    closed.close()
+    reply = await house_with(closed).agent.handle(Utterance("was the front door open", now=NOON))
+    assert reply.text == "I keep no history, so I do not know."
+
+
+def test_a_plan_bears_its_answers() -> None:
+    planned = planner().plan(Utterance("was the front door open", now=NOON), HOME, past=remembered())
+    [found] = planned.answers
+    assert isinstance(found, Recalled)
+    assert found.truth is True
+    assert found.seconds == pytest.approx(3600)
 
 
 # ---------------------------------------------------------------- only saying what it would do

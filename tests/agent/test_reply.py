@@ -279,6 +279,11 @@ REFUSALS: list[tuple[Rejection, str, str]] = [
         "语言模型没有回应，运行 hearth doctor 可以看到怎么修复。",
     ),
     (
+        Rejection(Reason.OTHER_UNIT, "x", "lock.front"),
+        "The front door is measured in another unit.",
+        "前门用的是别的单位。",
+    ),
+    (
         Rejection(Reason.NOTHING_TO_CONFIRM),
         "There is nothing waiting for your yes or no.",
         "现在没有等你确认的事。",

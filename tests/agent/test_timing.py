@@ -1,8 +1,11 @@
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
 from agent.resolve import Context
+from agent.text import tokenize
+from agent.times.expressions import find_times
 from agent.types import Mention, PlanKind
 from device_registry.actions import NOW, Reason, Timing
 from tests.agent.programs import named, number, plan, said
@@ -75,3 +78,24 @@ def test_two_times_of_day_are_no_time() -> None:
 
 def test_no_time_is_now() -> None:
     assert plan("off e0", e0=named("light.kitchen_ceiling")).actions[0].timing == NOW
+
+
+def behind(text: str) -> Mention:
+    """An expression of time as a question reads it."""
+    time = find_times(tokenize(text), "en", bare=True, past=True)[0].time
+    return replace(said("at 9"), text=text, end=len(text), time=time)
+
+
+def test_what_may_lie_behind_is_ahead_for_what_is_to_be_done() -> None:
+    assert behind("from Monday to Friday").time != said("from Monday to Friday").time
+    assert timing("", t0=behind("from Monday to Friday")).repeat == timing("from Monday to Friday").repeat
+
+
+def test_what_lies_behind_cannot_be_done() -> None:
+    result = plan("off e0 t0", context=Context(now=CLOCK), e0=named("light.kitchen_ceiling"), t0=behind("yesterday"))
+    assert [r.reason for r in result.rejected] == [Reason.TIME_UNCLEAR]
+
+
+def test_a_plan_is_put_off_until_a_time() -> None:
+    result = plan("replan t0", context=Context(now=CLOCK), t0=said("until 5 pm"))
+    assert [(a.service, a.timing) for a in result.actions] == [("schedule.change", Timing(at="PT1H50M"))]

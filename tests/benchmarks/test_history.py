@@ -2,14 +2,14 @@ import asyncio
 from pathlib import Path
 
 from agent.engine.bundle import DEFAULT
-from benchmarks.history import WINDOWS, answers, disk, filled, ingest
+from benchmarks.history import QUESTIONS, WINDOWS, answers, disk, filled, ingest
 
 
 def test_windows_are_answered_and_rows_weighed(tmp_path: Path) -> None:
     history, end, a_second = filled(tmp_path, 300_000, 1)
     assert a_second > 0
     found = answers(history, end, 1, n=3)
-    assert found.keys() == WINDOWS.keys()
+    assert found.keys() == {f"{question} {length}" for question in QUESTIONS for length in WINDOWS}
     assert all(0 < spread.p50 <= spread.p95 for spread in found.values())
     kept = disk(history)
     assert 10 < float(str(kept["bytes a row, raw"])) < 100

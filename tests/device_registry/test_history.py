@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from device_registry import history as module
-from device_registry.history import DAY, HOUR, MINUTE, History, Reading, Retention, Span, Unusable
+from device_registry.history import History, Reading, Retention, Unusable
+from device_registry.past import DAY, HOUR, MINUTE, Span
 
 ROOM, DOOR = "sensor.room", "binary_sensor.door"
 START = 1_774_500_000.0

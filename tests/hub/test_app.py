@@ -1,4 +1,5 @@
 import asyncio
+import time
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 from adapters.mqtt.broker import mosquitto
 from adapters.mqtt.connection import ConnectionState
 from agent.types import OutcomeKind, Utterance
-from device_registry.actions import Reason
+from device_registry.actions import Action, Condition, Given, Op, Reason, Timing
 from hub.app import Hub
 from tests.hub.living import WAIT, Bridge, broker, eventually, reader, settings
 
@@ -180,3 +181,37 @@ async def test_what_lasts_is_put_back(port: int, tmp_path: Path) -> None:
         await bridge.event()
     assert reply.text == "Turned on Bob for 1 second."
     assert [command for _, command in bridge.commands] == ['{"state": "ON"}', '{"state": "OFF"}']
+
+
+async def test_what_one_device_tells_sets_off_another_and_once_only_over_a_restart(port: int, tmp_path: Path) -> None:
+    async with Bridge(port, "Bob", "Ann") as bridge:
+        async with Hub(settings(tmp_path), reader(), broker=broker(port)) as hub:
+            await known(hub, "Bob", "Ann")
+            ids = {e.name: e.entity_id for e in hub.registry.snapshot().entities.values()}
+            bob_on = (Condition((ids["Bob"],), Op.IN, ("on",)),)
+            when, whenever = (Timing(given=given, conditions=bob_on) for given in (Given.WHEN, Given.WHENEVER))
+            notice = Action(None, "notify.announce", {"message": ""}, timing=when)
+            action = Action(ids["Ann"], "light.turn_on", timing=whenever)
+            outcomes = await hub.scheduler.schedule([notice, action], Utterance("so"), "en", confirmed=False)
+            await bridge.presence("online")
+            await hub.handle(Utterance("turn on Bob"))
+            told = [await bridge.event(), await bridge.event()]
+        async with Hub(settings(tmp_path), reader(), broker=broker(port)) as hub:
+            await bridge.presence("online")
+            await known(hub, "Bob", "Ann")  # on, as the broker has kept it
+            for state in ("OFF", "ON"):
+                await bridge._retain("zigbee2mqtt/Bob", {"state": state})
+            told.append(await bridge.event())
+    assert [o.kind for o in outcomes] == [OutcomeKind.SCHEDULED] * 2
+    assert {(e["event"], e["text"]) for e in told[:2]} == {("say", "Bob is on."), ("done", "Turned on Ann.")}
+    assert [name for name, _ in bridge.commands] == ["Bob", "Ann", "Ann"]
+
+
+async def test_the_hub_reads_the_history_that_its_recorder_writes(port: int, tmp_path: Path) -> None:
+    async with Bridge(port, "Bob"):
+        async with Hub(settings(tmp_path), reader(), broker=broker(port)) as hub:
+            await known(hub, "Bob")
+            [bob] = hub.registry.snapshot().entities
+        async with Hub(settings(tmp_path), reader(), broker=broker(port)) as hub:
+            assert hub.past.first(bob) is not None
+            assert [span.state for span in hub.past.spans(bob, 0, time.time())][-1] == "off"

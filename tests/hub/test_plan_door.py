@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from agent.pipeline import Planned
-from agent.types import Clarification, Plan, PlanKind, Timings, Utterance
+from agent.ports import Past
+from agent.recollections import told
+from agent.types import Aggregate, Ask, Clarification, Plan, PlanKind, Query, StateWord, Timings, Utterance
 from device_registry.actions import Action, Reason, Rejection
 from device_registry.model import Snapshot
 from hub.plan_door import LineError, answer_all, read_work
@@ -21,6 +23,7 @@ HOME = {
 }
 
 
+NOON = datetime(2026, 3, 26, 12, 0)
 TOOK = Timings(link=0.12345, total=2.0)
 
 
@@ -29,10 +32,16 @@ class ScriptedPlanner:
     """Plans to turn the lamp off, and remembers what it was asked."""
 
     plans: list[Plan] = field(default_factory=list)
+    query: Query | None = None
     asked: list[tuple[Utterance, Snapshot, Sequence[PastTurn]]] = field(default_factory=list)
 
-    def plan(self, utterance: Utterance, snapshot: Snapshot, turns: Sequence[PastTurn] = ()) -> Planned:
+    def plan(
+        self, utterance: Utterance, snapshot: Snapshot, turns: Sequence[PastTurn] = (), past: Past | None = None
+    ) -> Planned:
         self.asked.append((utterance, snapshot, turns))
+        if self.query:
+            answers = (told(self.query, snapshot, past, utterance.now or NOON),)
+            return Planned(Plan(PlanKind.QUERY, queries=(self.query,)), "So it was.", TOOK, "en", answers)
         if self.plans:
             return Planned(self.plans.pop(0), "", TOOK, "en")
         action = Action("light.lamp", "light.turn_off", {"transition": 1})
@@ -111,6 +120,39 @@ def test_a_setup_holds_for_its_case_alone(tmp_path: Path) -> None:
     assert [snapshot.state("light.lamp").state for _, snapshot, _ in planner.asked] == ["off", "on"]
 
 
+def test_a_history_holds_for_its_case_alone(tmp_path: Path) -> None:
+    planner = ScriptedPlanner(query=Query(Ask.LASTED, ("light.lamp",), state=StateWord.ON))
+    lamp = {"light.lamp": [[7200, "off"], [3600, "on"], [1800, None], [900, "off"]], "light.gone": [[5, "on"]]}
+    context = {"now": "2026-03-26T12:00:00+01:00"}
+    first, second = plan(tmp_path, planner, case(1, context=context, history=lamp), case(2, context=context))
+    assert first["query"] == {
+        "entities": ["light.lamp"],
+        "aggregate": "lasted",
+        "window": ["2026-03-26T00:00:00+01:00", "2026-03-26T12:00:00+01:00"],
+        "compare": None,
+    }
+    assert first["answer"] == {"value": 1800.0, "unit": "s", "text": "So it was."}
+    assert second["answer"]["value"] is None
+
+
+def test_a_history_without_a_clock_is_of_now(tmp_path: Path) -> None:
+    planner = ScriptedPlanner(query=Query(Ask.SINCE, ("light.lamp",), state=StateWord.ON))
+    [answer] = plan(tmp_path, planner, case(1, history={"light.lamp": [[60, "on"]]}))
+    [(utterance, _, _)] = planner.asked
+    assert utterance.now is not None
+    since = datetime.fromisoformat(answer["answer"]["value"])
+    assert (utterance.now - since).total_seconds() == pytest.approx(60)
+
+
+def test_numbers_of_a_history(tmp_path: Path) -> None:
+    """A lamp's brightness as Home Assistant spells it: 51 of 255."""
+    planner = ScriptedPlanner(query=Query(Ask.VALUE, ("light.lamp",), aggregate=Aggregate.MIN))
+    context = {"now": "2026-03-26T12:00:00"}
+    [answer] = plan(tmp_path, planner, case(1, context=context, history={"light.lamp": [[60, 102], [30, 51.0]]}))
+    assert answer["query"]["aggregate"] == "min"
+    assert (answer["answer"]["value"], answer["answer"]["unit"]) == (20.0, "%")
+
+
 @pytest.mark.parametrize(
     ("line", "problem"),
     [
@@ -125,6 +167,12 @@ def test_a_setup_holds_for_its_case_alone(tmp_path: Path) -> None:
         (case(1, context={"turns": [{"user": "x"}]}), "context.turns[0].plan"),
         (case(1, setup={"light.gone": {"state": "on"}}), "the home has no light.gone"),
         (case(1, setup={"light.lamp": 5}), "setup.light.lamp"),
+        (case(1, history={"light.lamp": [[-1, "on"]]}), "history.light.lamp[0]"),
+        (case(1, history={"light.lamp": [[1, "on", 2]]}), "history.light.lamp[0]"),
+        (case(1, history={"light.lamp": [["1", "on"]]}), "history.light.lamp[0]"),
+        (case(1, history={"light.lamp": [[1, [2]]]}), "history.light.lamp[0]"),
+        (case(1, history={"light.lamp": [[1, "on"]] * 20_001}), "history.light.lamp"),
+        (case(1, history=[]), "history"),
     ],
 )
 def test_an_unusable_case_is_named_by_file_and_line(tmp_path: Path, line: object, problem: str) -> None:

@@ -1,60 +1,17 @@
 """Jobs over a real file and a clock that is moved by hand."""
 
-import asyncio
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from agent.types import Hitch, Outcome, OutcomeKind, Utterance
-from device_registry.actions import NOW, Action, Timing
-from device_registry.model import EntityState, Snapshot
+from agent.types import Hitch, OutcomeKind
+from device_registry.actions import Action, Timing
 from hub.jobs import JobKind, Jobs
-from hub.lists import Lists
-from hub.scheduler import GRACE, Event, EventKind, Scheduler
-from tests.homes import HOME
+from hub.scheduler import GRACE, EventKind
+from tests.hub.house import DOOR, LAMP, SAID, House
 
-LAMP, DOOR = "light.living_lamp", "lock.front"
 AT_NINE = Timing(at="2026-03-26T21:00:00")
-SAID = Utterance("the sentence", source="cli")
-TURN = 30
-
-
-class House:
-    """A home whose executor remembers what it was told."""
-
-    def __init__(self, path: Path, now: str = "2026-03-26T15:10:00") -> None:
-        self.now = datetime.fromisoformat(now).timestamp()
-        self.done: list[tuple[str | None, str, bool]] = []
-        self.events: list[Event] = []
-        self.states = {**HOME.states, LAMP: EntityState("off")}
-        self.jobs = Jobs(path / "jobs.db")
-        self.scheduler = Scheduler(self.jobs, Lists(path / "lists.db"), self, self, lambda: self.now, self.tell)
-
-    def snapshot(self) -> Snapshot:
-        return replace(HOME, states=self.states)
-
-    async def execute(self, actions: Sequence[Action], *, source: str, confirmed: bool) -> tuple[Outcome, ...]:
-        assert source == SAID.source
-        assert all(a.timing == NOW for a in actions)
-        self.done += [(a.entity_id, a.service, confirmed) for a in actions]
-        return tuple(Outcome(a, OutcomeKind.VERIFIED) for a in actions)
-
-    async def tell(self, event: Event) -> None:
-        self.events.append(event)
-
-    async def later(self, until: str) -> None:
-        """Move the clock, and let the scheduler see it."""
-        self.now = datetime.fromisoformat(until).timestamp()
-        self.scheduler._changed.set()
-        for _ in range(TURN):
-            await asyncio.sleep(0)
-
-    async def ask(self, *actions: Action, confirmed: bool = False) -> list[OutcomeKind]:
-        outcomes = await self.scheduler.schedule(actions, SAID, "en", confirmed=confirmed)
-        return [o.kind for o in outcomes]
 
 
 async def test_an_action_happens_when_it_is_due_and_once(tmp_path: Path) -> None:

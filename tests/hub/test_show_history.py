@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from device_registry.history import DAY, HOUR, MINUTE, History, Reading, Span, Window
+from device_registry.history import History, Reading
+from device_registry.past import DAY, HOUR, MINUTE, Span, Window
 from hub.cli import app
 from hub.show_history import draw, span_of, told_json, window_text
 

@@ -9,7 +9,7 @@ from transformers import LlamaForCausalLM
 from agent.wordlists import WordLists
 from tests.tiny_model import TINY, TOKENS, tiny
 from training.batches import make_blanks
-from training.likeness import NONE, Likeness, Vectors, alike, load, settled
+from training.likeness import NONE, Likeness, Vectors, alike, load, relearn, settled
 from training.pack import Rows, generate
 from training.pretrain import train
 from training.tokenizer import build
@@ -73,6 +73,18 @@ def test_vectors_are_read_from_a_file(tmp_path: Path) -> None:
     found = load(tmp_path / "en.npz")
     assert found.words == WORDS
     assert np.array_equal(found.values, VECTORS.values)
+
+
+def test_what_an_earlier_run_had_learnt_is_read_off_its_rows() -> None:
+    model, more = tiny(), np.random.default_rng(1).normal(size=(40, 5)).astype(np.float32)
+    vectors = Vectors(tuple(f"word{n}" for n in range(40)), more)
+    before, _ = alike(model, TOKENS, vectors.words, vectors)
+    torch.nn.init.normal_(before.matrix)
+    table = model.model.embed_tokens.weight.detach()
+    rows = before.rows(table, 40).detach()
+    after, _ = alike(model, TOKENS, vectors.words[:3], vectors)
+    relearn(after, vectors.words, rows, vectors, table)
+    assert torch.allclose(after.matrix, before.matrix, atol=1e-4)
 
 
 def test_a_run_learns_what_vectors_say(lists: WordLists, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from training import pack
 from training.batches import IGNORED, Blanks, batches, make_blanks, rare_words
 from training.loss import loss_of
 from training.pack import Rows
-from training.pretrain import make_model, train
+from training.pretrain import Start, _go_on, make_model, train
 from training.tokenizer import build
 
 NONE = Blanks(np.zeros(100_000, np.float32), np.zeros(100_000, np.int64))
@@ -134,5 +134,24 @@ def test_a_run_may_begin_with_another_model_and_more_words(rows: Rows, lists: Wo
     tiny().save_pretrained(tmp_path / "earlier")
     tokens = build(lists)
     assert len(tokens) > len(TOKENS)
-    model = train(rows, replace(TINY, minutes=0.001), tmp_path / "run", tokens, start=tmp_path / "earlier")
+    earlier = Start(tmp_path / "earlier", tokens[: len(TOKENS)])
+    model = train(rows, replace(TINY, minutes=0.001), tmp_path / "run", tokens, start=earlier)
     assert model.config.vocab_size == len(tokens)
+
+
+def test_a_run_goes_on_from_another_with_fewer_words(rows: Rows, lists: WordLists, tmp_path: Path) -> None:
+    tokens, recipe = build(lists), replace(TINY, minutes=0.002)
+    earlier = Start(tmp_path / "old" / "base", tokens[:-5])
+    short = pack.rows((row.tolist(), 3) for row in np.split(rows.ids, rows.starts[1:-1]) if row.max() < len(tokens) - 5)
+    train(short, recipe, tmp_path / "old", tokens[:-5])
+    old = LlamaForCausalLM.from_pretrained(earlier.folder).model.embed_tokens.weight
+    model, behind = _go_on(recipe, tokens, earlier)
+    assert len(behind) == 0
+    assert torch.equal(model.model.embed_tokens.weight[: len(old)], old)
+    assert model.config.vocab_size == len(tokens)
+
+
+def test_with_other_words_it_does_not(lists: WordLists, tmp_path: Path) -> None:
+    tokens = build(lists)
+    with pytest.raises(ValueError, match="make the run's tokenizer from its own"):
+        _go_on(TINY, tokens, Start(tmp_path, tokens[1:]))

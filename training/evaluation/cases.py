@@ -136,8 +136,27 @@ def _canonical(answer: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
 
 
 def _action(told: Mapping[str, JsonValue]) -> JsonValue:
-    when = [told.get(name, "") for name in ("at", "repeat", "for")]
+    when: list[JsonValue] = [told.get(name, "") for name in ("at", "repeat", "for")]
+    given = told.get("given")
+    if given:
+        conditions = told.get("if")
+        each = conditions if isinstance(conditions, list) else [conditions]
+        found: list[JsonValue] = sorted((_condition(c) for c in each if isinstance(c, dict)), key=str)
+        when = [*when, given, found]
     return [told.get("entity_id"), told.get("service"), told.get("data") or {}, *(when if any(when) else ())]
+
+
+_OPS = {"==": "in", "!=": "not in"}
+
+
+def _condition(told: Mapping[str, JsonValue]) -> JsonValue:
+    """As `agent.canonical` has it."""
+    entities, value, op = told.get("entity_id"), told.get("value"), str(told.get("op", "=="))
+    ids: list[JsonValue] = [*sorted(map(str, entities if isinstance(entities, list) else [entities]))]
+    values: list[JsonValue] = sorted(value, key=str) if isinstance(value, list) else [value]
+    attribute = told.get("attribute", "state")
+    named = "" if attribute == "state" else attribute
+    return [ids, named, _OPS.get(op, op), values, told.get("every") is True, told.get("for", "")]
 
 
 def _list(answer: Mapping[str, JsonValue], name: str) -> list[JsonValue]:

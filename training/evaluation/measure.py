@@ -10,6 +10,7 @@ from agent.types import PlanKind
 from device_registry.model import JsonValue
 from training.evaluation.cases import SAID_AT, Corpus, HeldOut
 from training.evaluation.intervals import Share, share
+from training.phrases import held_pair
 
 SIZES = ((10, "to 10"), (30, "to 30"), (100, "to 100"), (1000, "to 1,000"))
 """Entities of a home, for sorting by its size."""
@@ -72,6 +73,13 @@ def reach_of(result: Result) -> str:
     if not skills:
         return "all"
     return DEVICES if skills.isdisjoint(BEYOND) else "times, timers, lists, messages"
+
+
+def pairing_of(result: Result) -> str:
+    """Of several wishes, whether training joins such, or two of them never met."""
+    if len(result.case.skills) < 2:
+        return "one" if result.case.skills else "all"
+    return "never together" if held_pair(result.case.skills) else "together"
 
 
 def form(plan: Mapping[str, JsonValue]) -> str:

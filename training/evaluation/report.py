@@ -27,6 +27,7 @@ _SORTS: tuple[tuple[str, Callable[[Result], str]], ...] = (
     ("naming", lambda r: NOTHING if r.case.skill == NOTHING else r.case.naming or "all"),
     ("entities of the home", measure.size_of),
     ("reach", measure.reach_of),
+    ("kinds of wishes joined", measure.pairing_of),
 )
 
 

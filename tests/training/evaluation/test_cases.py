@@ -40,6 +40,15 @@ def test_gold_may_be_an_answer_of_hearth_plan(tmp_path: Path) -> None:
     }
 
 
+def test_gold_may_bear_conditions(tmp_path: Path) -> None:
+    condition = {"entity_id": "sensor.t", "attribute": "state", "op": ">", "value": 26}
+    door = {"entity_id": ["door.b", "door.a"], "attribute": "state", "op": "==", "value": "on", "for": "PT5M"}
+    action = {"entity_id": "light.a", "service": "light.turn_on", "given": "when", "if": [condition, door]}
+    corpus = load(*written(tmp_path, CASE | {"gold": {"kind": "actions", "actions": [action]}}))
+    found = [[["door.a", "door.b"], "", "in", ["on"], False, "PT5M"], [["sensor.t"], "", ">", [26], False, ""]]
+    assert corpus.cases[0].gold["actions"] == [["light.a", "light.turn_on", {}, "", "", "", "when", found]]
+
+
 def test_setup_lies_over_the_home_for_its_case_alone(tmp_path: Path) -> None:
     corpus = load(*written(tmp_path, CASE | {"setup": {"light.a": {"state": "on"}}}, CASE | {"id": "2"}))
     assert [corpus.snapshot(c).state("light.a").state for c in corpus.cases] == ["on", "off"]

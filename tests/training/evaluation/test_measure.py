@@ -62,6 +62,13 @@ def test_devices_alone_or_more() -> None:
     assert report.figures([report.Round(0.0, tuple(found))])["en devices exact"] == 1.0
 
 
+def test_wishes_that_training_never_joins() -> None:
+    seen, new = (frozenset(skills.split()) for skills in ("light lock", "light power"))
+    found = [replace(RESULTS[0], case=replace(RESULTS[0].case, skills=skills)) for skills in (seen, new)]
+    assert [measure.pairing_of(r) for r in found] == ["together", "never together"]
+    assert measure.pairing_of(replace(RESULTS[0], case=replace(RESULTS[0].case, skills=frozenset({"light"})))) == "one"
+
+
 def test_the_bundled_model_reads_most_of_a_small_part_as_meant() -> None:
     work = rounds.work(None, None, frozenset({"en"}), noise=True)
     few = replace(work, corpus=replace(work.corpus, cases=work.corpus.cases[:60]), rates=(0.0, 0.2))
