@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from math import isclose
 from statistics import fmean
 
 from agent.answers import Fact, answer
@@ -38,10 +39,9 @@ def compare(query: Query, entities: Sequence[Entity], snapshot: Snapshot, past: 
     compared = _in_base(*second)
     if base[1] != compared[1]:
         return replace(found, lack=Lack.NO_MATCH)
-    more = base[0] > compared[0]
-    less = base[0] < compared[0]
     other = _back(compared[0], unit)
-    truth = more if query.ask is Ask.MORE else less
+    more = base[0] > compared[0] if query.ask is Ask.MORE else base[0] < compared[0]
+    truth = more and not _equal(base[0], compared[0])
     return replace(found, value=first[0] - other, unit=unit, truth=truth, other=other)
 
 
@@ -55,7 +55,7 @@ def most(query: Query, entities: Sequence[Entity], snapshot: Snapshot, past: Pas
     if len({unit for _, (_, unit) in known}) > 1:
         return replace(found, lack=Lack.NO_MATCH)
     end = (max if query.ask is Ask.MOST else min)(number for _, (number, _) in known)
-    chosen = [fact for fact, (number, _) in known if number == end]
+    chosen = [fact for fact, (number, _) in known if _equal(number, end)]
     at = chosen[0].at if query.aggregate in (Aggregate.MIN, Aggregate.MAX) else None
     return replace(
         found,
@@ -117,6 +117,11 @@ def _mean(facts: Sequence[Recollection]) -> tuple[float, str] | None:
         return None
     unit = known[0][1]
     return _back(fmean(value for value, _ in based), unit), unit
+
+
+def _equal(one: float, other: float) -> bool:
+    """But for what adding up in another order does."""
+    return isclose(one, other, rel_tol=1e-9, abs_tol=1e-9)
 
 
 def _in_base(value: float, unit: str) -> tuple[float, str]:

@@ -1,9 +1,8 @@
 """What looks unusual: numbers far from those of the same hour on other days, doors long open, low batteries."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from statistics import median
 
 from agent.comparisons import present
 from agent.past_numbers import is_meter, series_of
@@ -12,17 +11,12 @@ from agent.ports import Past
 from agent.recalled import Recalled, Recollection
 from agent.states import answerable, holds
 from agent.types import Ask, Query, StateWord
+from device_registry.baseline import DAYS, Standing, usual_of
 from device_registry.model import Domain, Entity, Snapshot
 from device_registry.past import HOUR
 
-_DAYS, _ENOUGH = 14, 4
 _FAR = 3.5  # robust z (Iglewicz and Hoaglin)
-_SPREAD = 1.4826  # times the median deviation: the standard deviation of a normal distribution
 _LONG = 2 * HOUR
-_LEAST: Mapping[str, float] = {"temperature": 0.5, "humidity": 2.0}
-"""The least standard deviation that is believed, by device class; of others 1 or a share of the median."""
-
-_LEAST_SHARE = 0.03
 _DOORS = frozenset({"door", "garage", "garage_door", "gate", "opening", "window"})
 
 
@@ -69,11 +63,9 @@ def _number(entity: Entity, snapshot: Snapshot, past: Past | None, now: datetime
     if past is None or not isinstance(fact.value, float):
         return Recollection(entity.entity_id)
     series = series_of(None, entity, snapshot)
-    usual = past.usual(entity.entity_id, now.timestamp(), _DAYS) if series else ()
-    if len(usual) < _ENOUGH:
+    means = past.usual(entity.entity_id, now.timestamp(), DAYS) if series else ()
+    usual = usual_of(means, entity.device_class)
+    if usual is None:
         return Recollection(entity.entity_id)
-    middle = median(usual)
-    least = _LEAST.get(entity.device_class or "", max(1.0, _LEAST_SHARE * abs(middle)))
-    spread = max(_SPREAD * median(abs(value - middle) for value in usual), least)
-    far = abs(fact.value - middle) > _FAR * spread
-    return Recollection(entity.entity_id, fact.value, fact.unit, truth=far, low=middle)
+    odd = usual.standing(fact.value, _FAR) is not Standing.USUAL
+    return Recollection(entity.entity_id, fact.value, fact.unit, truth=odd, low=usual.middle)

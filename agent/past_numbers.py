@@ -113,7 +113,7 @@ def _at_moment(series: Series, past: Past, at: float) -> Recollection:
 
 
 def _change(series: Series, past: Past, stretch: Stretch) -> Recollection:
-    """From what held at the begin, or was said first after it, to what was said last."""
+    """From what was said last up to the begin, however long before, or else first after it, to what was said last."""
     first = past.first(series.entity_id, series.attribute)
     before = past.reading(series.entity_id, stretch[0], series.attribute)
     if before is None and first is not None:  # to the hour, where that is all that is left

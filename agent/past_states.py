@@ -15,6 +15,8 @@ _FURTHER = (DAY, 16 * DAY, 400 * DAY)
 """How far back to look for the last time, one after the other: what changes often was so not long ago."""
 
 _SLACK = 1e-3  # seconds: what it became at the end counts
+_MAX_BACK = 100
+"""Changes before a stretch over which what held at its begin is followed back."""
 
 
 def spans_of(entity: Entity, snapshot: Snapshot, past: Past, stretch: Stretch, now: float) -> tuple[Span, ...]:
@@ -39,6 +41,7 @@ def was(word: StateWord, entity: Entity, snapshot: Snapshot, past: Past, stretch
     if not spans:
         return _without_spans(word, entity, source, past, stretch)
     runs = list(_runs(word, source, spans))
+    runs = [_followed_back(run, word, source, spans, past) if run is runs[0] else run for run in runs]
     truth = _truth(runs, word, source, spans)
     inside = [run for run in runs if run.begin >= stretch[0]]
     last = runs[-1] if runs else None
@@ -71,6 +74,20 @@ def _runs(word: StateWord, entity: Entity, spans: Sequence[Span]) -> Iterator[Sp
             return
     if run is not None:
         yield run
+
+
+def _followed_back(run: Span, word: StateWord, entity: Entity, spans: Sequence[Span], past: Past) -> Span:
+    """The first run of a stretch with the begin that it had before: heating, then cooling, is on all the time."""
+    if any(span.begin < run.begin and _holds(word, entity, span) is False for span in spans):
+        return run
+    begin = spans[0].begin
+    for _ in range(_MAX_BACK):
+        before = past.spans(entity.entity_id, begin - _SLACK, begin)
+        if not before or (so := _holds(word, entity, before[-1])) is False:
+            break
+        begin = before[-1].begin
+        run = replace(run, begin=begin) if so else run
+    return run
 
 
 def _holds(word: StateWord, entity: Entity, span: Span) -> bool | None:
@@ -128,8 +145,9 @@ def states(entity: Entity, snapshot: Snapshot, past: Past, stretch: Stretch, now
     """The state at a moment, or those of a stretch with how long each lasted in all."""
     spans = spans_of(entity, snapshot, past, stretch, now)
     known = [span for span in spans if span.state is not None]
-    if not known:
-        return nothing(entity.entity_id, past)
+    if not known:  # nothing at all, or not available all the time
+        away = Recollection(entity.entity_id, since=spans[0].begin, lack=Lack.NOT_SINCE) if spans else None
+        return away or nothing(entity.entity_id, past)
     if stretch[0] == stretch[1]:
         held = spans[0]
         lack = Lack.NOT_SINCE if held.state is None else None

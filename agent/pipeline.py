@@ -5,6 +5,7 @@ import logging
 import sqlite3
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from time import perf_counter
@@ -62,7 +63,7 @@ class Planner:
         """What the sentence asks for, given earlier turns, oldest first; `past` answers what it asks of the past."""
         last = next((t.plan.targets for t in reversed(turns) if t.plan.targets), ())
         reading = self._reader.read(
-            utterance.text, utterance.language, snapshot, here=utterance.area, last=last, now=utterance.now
+            utterance.text, utterance.language, snapshot, here=utterance.area, last=last, now=utterance.now, past=past
         )
         plan = _settled(reading.plan)
         answers = _told(plan, snapshot, past, utterance.now)
@@ -152,12 +153,15 @@ class Agent:
             return await asyncio.to_thread(_told, plan, snapshot, self._past, utterance.now)
 
     async def _understood(self, utterance: Utterance, snapshot: Snapshot) -> _Turn:
-        """Beside the event loop where the engine takes its time, one sentence after the other."""
+        """Beside the event loop where the engine takes its time, one sentence after the other; none while the history
+        that the model is told of is read for another.
+        """
         try:
-            if not self._reader.engine.blocking:
-                return self._understand(utterance, snapshot)
-            async with self._reading:
-                return await asyncio.to_thread(self._understand, utterance, snapshot)
+            async with self._recalling if self._past and self._reader.lists.digest else nullcontext():
+                if not self._reader.engine.blocking:
+                    return self._understand(utterance, snapshot)
+                async with self._reading:
+                    return await asyncio.to_thread(self._understand, utterance, snapshot)
         except EngineError as error:
             log.error("%s", error)
             language = self._reader.language(utterance.text, utterance.language)
@@ -173,7 +177,13 @@ class Agent:
             return self._answered(answered, language, utterance, snapshot)
         memory = self._dialogue.memory(conversation)
         reading = self._reader.read(
-            utterance.text, utterance.language, snapshot, here=utterance.area, last=memory.targets, now=utterance.now
+            utterance.text,
+            utterance.language,
+            snapshot,
+            here=utterance.area,
+            last=memory.targets,
+            now=utterance.now,
+            past=self._past,
         )
         return _Turn(reading.language, self._possible(_settled(reading.plan)), False, reading)
 

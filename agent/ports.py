@@ -141,6 +141,10 @@ class Past(Protocol):
         """Means of the same hour on the days before."""
         ...
 
+    def points(self, entity_id: str, begin: float, end: float, attribute: str = "") -> tuple[tuple[float, float], ...]:
+        """(moment, value), oldest first; beyond an hour means of minutes, beyond two days those of hours."""
+        ...
+
 
 class TraceSink(Protocol):
     """Keeps what happened in a turn, stage by stage, for `hearth why`."""

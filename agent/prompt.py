@@ -3,6 +3,8 @@
     <s> <zh> <area> | 把 <a0> 的 灯 调 到 <n0> <u:pct> <plan>
     prefix            suffix
 
+A clause that names nothing has a digest of the room before <plan> (agent/digest.py).
+
 The prefix depends on the language and on whether the speaker's area is known, so that it is byte-stable
 and its KV cache is kept. Words that the model does not know become one <w>.
 """
@@ -10,6 +12,7 @@ and its KV cache is kept. Words that the model does not know become one <w>.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from agent.digest import tokens
 from agent.free_text import pieces
 from agent.linker import ABSENT_ROOM, ABSENT_THING
 from agent.program import PLACES
@@ -34,16 +37,16 @@ def language_token(language: str) -> str:
     return f"<{language}>"
 
 
-def render(linked: Linked, *, here: bool, lists: WordLists | None) -> Prompt:
+def render(linked: Linked, *, here: bool, lists: WordLists | None, digest: Sequence[str] = ()) -> Prompt:
     """The prompt of one clause. `here`: the speaker's area is known; `lists`: the words that the model knows, None for
-    one that can read any.
+    one that can read any; `digest`: `agent.digest.digest_for` the clause.
     """
     words: list[str] = []
     for word in _known(linked.tokens, linked, lists):
         if word != UNKNOWN_WORD or not words or words[-1] != UNKNOWN_WORD:
             words.append(word)
     prefix = (START, language_token(linked.language), "<area>" if here else "<noarea?>")
-    return Prompt(prefix, (*words[:MAX_SUFFIX], PLAN))
+    return Prompt(prefix, (*words[:MAX_SUFFIX], *digest, PLAN))
 
 
 def render_places(linked: Linked, written: Sequence[str], lists: WordLists | None) -> Prompt:
@@ -76,4 +79,5 @@ def special_tokens(languages: tuple[str, ...]) -> list[str]:
         "<area>",
         "<noarea?>",
         *map(language_token, languages),
+        *tokens(),
     ]

@@ -1,6 +1,8 @@
 """Reading a sentence: link, prompt, decode, parse, resolve, clause by clause. Everything short of acting."""
 
+import logging
 import re
+import sqlite3
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -8,10 +10,11 @@ from datetime import datetime
 
 from agent.clauses import Bounds
 from agent.conditions import drops_a_condition
+from agent.digest import Senses, digest_for
 from agent.free_text import Places, fits, pieces, texts_in, told
 from agent.given import shared
 from agent.linker import ABSENT_ROOM, ABSENT_THING, Linker
-from agent.ports import Completion, Engine
+from agent.ports import Completion, Engine, Past
 from agent.program import ProgramError, grammar, parse
 from agent.prompt import MAX_SUFFIX, Prompt, render, render_places
 from agent.resolve import Context, merge, resolve, spoken_of
@@ -21,8 +24,10 @@ from agent.text import MAX_CHARS, guess_language, runs, words
 from agent.types import Linked, MentionKind, Plan, PlanKind, Program, Timings
 from agent.wordlists import WordLists
 from device_registry.actions import NOW, Reason, Rejection
+from device_registry.baseline import Baseline
 from device_registry.model import Snapshot
 
+log = logging.getLogger(__name__)
 _SHOWN = 80
 _MAX_CONTROL_SHARE = 0.1
 _SURROGATE = re.compile("[\ud800-\udfff]")  # half a character: no text, and nothing that can be written down
@@ -95,6 +100,7 @@ class Reader:
         self.languages = tuple(languages)
         self._linker = Linker(lists)
         self._shown = None if engine.open_vocabulary else lists
+        self._baseline: Baseline | None = None
 
     def warm(self) -> None:
         """Load what the first sentence of each language would pay for."""
@@ -123,9 +129,10 @@ class Reader:
         here: str | None,
         last: tuple[str, ...] = (),
         now: datetime | None = None,
+        past: Past | None = None,
     ) -> Reading:
         """The plan of a sentence. `here`: the speaker's area_id; `last`: entity_ids spoken of before; `now`: the
-        speaker's clock, this machine's if None.
+        speaker's clock, this machine's if None; `past`: what the home said before, as far as the model reads of it.
         """
         spoken = self.language(text, language)
         if reason := refusal(text):
@@ -135,9 +142,10 @@ class Reader:
         sentence = self._linker.sentence(text, spoken, snapshot)
         ms = Timings(link=(time.perf_counter() - begun) * 1000)
         spent: list[Completion] = []
+        senses = self._senses(snapshot, here, past, now)
 
         def draft(bounds: Bounds) -> Draft:
-            found = self._draft(bounds, sentence.clause(bounds), here is not None)
+            found = self._draft(bounds, sentence.clause(bounds), senses)
             spent.append(found.completion)
             return found
 
@@ -161,7 +169,7 @@ class Reader:
         agreed = True
         length = sum(len(c.linked.tokens) for c in clauses)
         if deeds and not _obvious(drafts, length) and self._second and _could_read(self._second.lists, clauses):
-            other = self._second.read(text, spoken, snapshot, here=here, last=before, now=now)
+            other = self._second.read(text, spoken, snapshot, here=here, last=before, now=now, past=past)
             agreed = deeds <= _deeds(other.clauses)
             ms = _sum(ms, other.ms)
         agreed = agreed and not any(drops_a_condition(c.linked, c.program) for c in clauses)
@@ -170,8 +178,17 @@ class Reader:
         ms = replace(ms, total=(time.perf_counter() - begun) * 1000)
         return Reading(spoken, tuple(clauses), merge(_without_talk(clauses)), ms)
 
-    def _draft(self, bounds: Bounds, linked: Linked, here: bool) -> Draft:
-        prompt = render(linked, here=here, lists=self._shown)
+    def _senses(self, snapshot: Snapshot, here: str | None, past: Past | None, now: datetime | None) -> Senses:
+        """What the model may be told of the home; the usual values of a history are kept as long as it is read."""
+        if past is None or not self.lists.digest:
+            return Senses(snapshot, here)
+        if self._baseline is None or self._baseline.past is not past:
+            self._baseline = Baseline(past)
+        return Senses(snapshot, here, past, self._baseline, (now or datetime.now()).timestamp())
+
+    def _draft(self, bounds: Bounds, linked: Linked, senses: Senses) -> Draft:
+        digest = _digest(linked, self.lists, senses)
+        prompt = render(linked, here=senses.here is not None, lists=self._shown, digest=digest)
         return Draft(bounds, linked, prompt, self.engine.decode(prompt.prefix, prompt.suffix, grammar(linked)))
 
     def _with_texts(self, draft: Draft, spent: list[Completion]) -> Draft:
@@ -209,6 +226,15 @@ class Reader:
         needed = self._sure if isinstance(self._sure, float) else self._sure.get(linked.language, 0.0)
         sure = confidence >= needed and not linked.truncated and len(linked.tokens) <= MAX_SUFFIX
         return replace(clause, confidence=confidence, plan=replace(clause.plan, unsure=not sure))
+
+
+def _digest(linked: Linked, lists: WordLists, senses: Senses) -> tuple[str, ...]:
+    """The digest of a clause; of a history that cannot be read, of what is so now."""
+    try:
+        return digest_for(linked, lists, senses)
+    except sqlite3.Error as error:
+        log.error("the history cannot be read: %s", error)
+        return digest_for(linked, lists, Senses(senses.snapshot, senses.here))
 
 
 def standing(confidence: float, length: int) -> float:

@@ -22,7 +22,7 @@ _PARTIAL = 0.1  # share of a stretch that may be unknown without being told
 def seconds_of(window: Period, now: datetime | None = None) -> Stretch:
     """In seconds since the epoch; with `now`, a stretch up to then holds what is said at that moment too."""
     begin, end = (at.timestamp() for at in window)
-    return (begin, end + _NOW_TOO) if now is not None and begin < end and window[1] >= now else (begin, end)
+    return (begin, end + _NOW_TOO) if now is not None and begin < end and end >= now.timestamp() else (begin, end)
 
 
 def known_since(first: float | None, stretch: Stretch) -> float | None:
@@ -76,7 +76,8 @@ class Recalled:
     `facts`: one for each entity asked about, of comparisons each with the number compared. `value`: what it comes to:
     a number in `unit` (MIN to TREND, where TREND is per hour; MORE and LESS: by how much the first is more; TIMES: how
     often; MOST and LEAST: the number of whoever it is) or a state. `truth`: yes or no, None if it cannot be told.
-    `when`: since when, when last, when it was most; `seconds`: how long in all. `chosen`: the entities it is about.
+    `when`: since when (of several the first), when last, when it was most; `seconds`: how long in all (of several the
+    longest), of SINCE until now. `chosen`: the entities it is about.
     `window`: the stretch that was looked at, None where it was now. `other`: what was compared with. `now`: the clock.
     """
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from statistics import fmean
 
 from agent.answers import Answer, answer
@@ -12,6 +12,7 @@ from agent.past_numbers import number, series_of
 from agent.past_states import last_time, states, was
 from agent.ports import Past
 from agent.recalled import Lack, Period, Recalled, Recollection, seconds_of
+from agent.times.moments import shifted
 from agent.types import Aggregate, Ask, Attr, Quantifier, Query
 from device_registry.model import Domain, Entity, Snapshot
 from device_registry.past import HOUR
@@ -63,7 +64,7 @@ def _value(query: Query, entities: Sequence[Entity], snapshot: Snapshot, past: P
 def _usual_window(aggregate: Aggregate | None, now: datetime) -> Period:
     """Today so far; of a trend the last hours."""
     if aggregate is Aggregate.TREND:
-        return now - timedelta(seconds=_TREND), now
+        return shifted(now, -_TREND), now
     return now.replace(hour=0, minute=0, second=0, microsecond=0), now
 
 

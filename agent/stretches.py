@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from agent.when import moment
 from agent.wording import Wording
 
-_LATELY = timedelta(minutes=1)  # before now is now
+_LATELY = 60.0  # seconds before now that are now
 
 
 def at(when: datetime, now: datetime, words: Wording) -> str:
@@ -32,11 +32,12 @@ def stretch(window: tuple[datetime, datetime], now: datetime, words: Wording) ->
     if begin == end:
         return at(begin, now, words)
     today = _midnight(now)
-    if begin == today and now - end <= _LATELY:
+    lately = now.timestamp() - end.timestamp() <= _LATELY
+    if begin == today and lately:
         return words.locale.say("past.today")
     if begin == _midnight(begin) and end == _midnight(end):
         return _days(begin, end - timedelta(days=1), now, words)
-    if now - end <= _LATELY:
+    if lately:
         return words.locale.say("past.since_when", time=stamp(begin, now, words))
     same_day = begin.date() == end.date()
     until = words.locale.say("past.stamp", time=_time(end, words)) if same_day else stamp(end, now, words)

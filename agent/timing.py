@@ -145,11 +145,16 @@ def _lasting(said: Iterable[Time], begin: datetime, now: datetime) -> str:
         if time.role is Role.UNTIL and time.moment is not None:
             return _until(time.moment, begin)
         if time.until is not None and time.until.event is None:
-            return duration(round((ending(time, now) - instant(time.moment or Moment(), now)).total_seconds()))
+            return _length(instant(time.moment or Moment(), now), ending(time, now))
     return ""
 
 
 def _until(moment: Moment, begin: datetime) -> str:
     if isinstance(moment.event, Event):
         return sun(moment)
-    return duration(round((instant(moment, begin) - begin).total_seconds()))
+    return _length(begin, instant(moment, begin))
+
+
+def _length(begin: datetime, end: datetime) -> str:
+    """What really passes, also over a change of the clock."""
+    return duration(round(end.timestamp() - begin.timestamp()))

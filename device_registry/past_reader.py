@@ -146,8 +146,9 @@ class PastReader:
         return min((at for at in (number, state) if at is not None), default=None)
 
     def flow(self, entity_id: str, begin: float, end: float, attribute: str = "") -> Flow | None:
-        """What came together from `begin` to `end`; None if there is no reading up to the end. What was said last
-        before the begin holds until the next.
+        """What came together from `begin` to `end`; None if there is no reading before the end. What was said last up
+        to the begin holds until the next, and what a meter says at the end counts. Where more than a few hundred
+        readings would have to be read, a minute's or an hour's mean holds for all of it.
         """
         series, unit = self._latest_series(entity_id, attribute)
         if series is None or begin >= end:
@@ -163,6 +164,9 @@ class PastReader:
             area += last.last * max(0.0, stretch.begin - last.end)
             area += stretch.mean * (min(stretch.end, end) - max(stretch.begin, begin))
             last = stretch
+        after = self.reading(entity_id, end, attribute)
+        if after is not None and after.at == end:
+            risen += _risen(last.last, _Stretch(end, end, *([after.value] * 4)))
         return Flow(risen, (area + last.last * max(0.0, end - last.end)) / HOUR, unit)
 
     def _stretches(self, series: int, part: Part) -> list[_Stretch]:
@@ -177,7 +181,9 @@ class PastReader:
         return [_Stretch(*row) for row in rows]
 
     def usual(self, entity_id: str, at: float, days: int, attribute: str = "") -> tuple[float, ...]:
-        """Means of the same hour on so many days before, as far as there are any; the newest first."""
+        """Means of the same hour on so many days of 24 hours before (an hour off the clock on the wall where that was
+        changed since), as far as there are any; the newest first.
+        """
         series, _ = self._latest_series(entity_id, attribute)
         if series is None:
             return ()

@@ -1,6 +1,6 @@
 """Which tier a window is read of: whole hours, whole minutes and raw readings, as far as each is kept.
 
-Where only a coarser tier is left, the edges of a window are to the minute or to the hour.
+Where only a coarser tier is left, the edges of a window are to the minute or to the hour, outwards.
 """
 
 import math

@@ -1,6 +1,13 @@
-"""When something that waits is next due. Wall-clock times are those of this machine, as naive datetimes."""
+"""When something that waits is next due. Wall-clock times are those of this machine, as naive datetimes whose `fold`
+counts: what is due is the instant that `timestamp()` tells.
 
-from collections.abc import Iterator
+Lengths are lengths, whatever the clock on the wall does meanwhile. A time of day that the change of clocks leaves out
+comes that much later; of one that comes twice, what repeats takes the first, what is due once the first still ahead.
+Cron that names minutes alone ("every 20 minutes") goes on through the change.
+"""
+
+import math
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -8,6 +15,8 @@ from agent.times.moments import Event, Moment, seconds_of, sun_of
 from device_registry.actions import Timing
 
 _DAYS_AHEAD = 400  # to look for the sun on a day that cron names
+_CHANGE = timedelta(hours=2)  # more than clocks are ever changed by
+_ANY_HOUR = ["*"] * 4
 
 
 class NotDue(ValueError):
@@ -27,37 +36,73 @@ def first(timing: Timing, now: datetime, place: Place | None) -> datetime:
     if timing.repeat:
         return following(timing, now, place)
     if timing.at.startswith("P"):
-        return now + timedelta(seconds=seconds_of(timing.at))
+        return _later(now, seconds_of(timing.at))
     if moment := sun_of(timing.at):
-        return next(t for t in _suns(moment, now, place) if t > now)
+        return _next_sun(moment, now, place, lambda _: True)
     when = datetime.fromisoformat(timing.at) if timing.at else now
-    return when.astimezone().replace(tzinfo=None) if when.tzinfo else when
+    return datetime.fromtimestamp(when.timestamp()) if when.tzinfo else _ahead(when, now)
 
 
-def following(timing: Timing, after: datetime, place: Place | None) -> datetime:
-    """When what repeats is due next, after a moment. Raises `NotDue`."""
+def following(timing: Timing, after: datetime, place: Place | None, since: datetime | None = None) -> datetime:
+    """When what repeats is due next, after a moment; an interval is counted from `since`, when it was due before.
+    Raises `NotDue`.
+    """
     from cronsim import CronSim, CronSimError
 
     if timing.repeat.startswith("R/"):
-        return after + timedelta(seconds=seconds_of(timing.repeat[2:]))
+        return _in_rhythm(seconds_of(timing.repeat[2:]), after, since or after)
     try:
         if moment := sun_of(timing.at):
-            days = CronSim(timing.repeat, after - timedelta(days=2))
-            named = {next(days).date() for _ in range(_DAYS_AHEAD)}
-            return next(t for t in _suns(moment, after, place) if t > after and t.date() in named)
-        return next(CronSim(timing.repeat, after))
+            return _next_sun(moment, after, place, lambda day: _names(timing.repeat, day))
+        if timing.repeat.split()[1:] == _ANY_HOUR:
+            return datetime.fromtimestamp(next(CronSim(timing.repeat, after.astimezone())).timestamp())
+        found = CronSim(timing.repeat, after - _CHANGE)
+        return next(when for when in found if when.timestamp() > after.timestamp())
     except (CronSimError, StopIteration):
         raise NotDue(f"{timing.repeat!r} never comes") from None
 
 
-def _suns(moment: Moment, now: datetime, place: Place | None) -> Iterator[datetime]:
-    """The event, day after day from yesterday on; none on days when the sun neither rises nor sets."""
+def _later(when: datetime, seconds: int) -> datetime:
+    return datetime.fromtimestamp(when.timestamp() + seconds)
+
+
+def _ahead(when: datetime, now: datetime) -> datetime:
+    """A wall-clock time; the second of two if the first is over."""
+    again = when.replace(fold=1)
+    return again if when.timestamp() < now.timestamp() <= again.timestamp() else when
+
+
+def _in_rhythm(seconds: int, after: datetime, since: datetime) -> datetime:
+    if not seconds:
+        raise NotDue("an interval of no length")
+    passed = after.timestamp() - since.timestamp()
+    return _later(since, seconds * max(1, math.floor(passed / seconds) + 1))
+
+
+def _names(cron: str, day: date) -> bool:
+    """Whether cron of days (at midnight) names a day."""
+    from cronsim import CronSim
+
+    midnight = datetime(day.year, day.month, day.day)
+    return next(CronSim(cron, midnight - timedelta(seconds=1))) == midnight
+
+
+def _next_sun(moment: Moment, after: datetime, place: Place | None, named: Callable[[date], bool]) -> datetime:
+    """The next event after a moment, of those on days that are named."""
+    suns = (when for day, when in _suns(moment, after, place) if when.timestamp() > after.timestamp() and named(day))
+    found = next(suns, None)
+    if found is None:
+        raise NotDue("the sun does not do so here")
+    return found
+
+
+def _suns(moment: Moment, now: datetime, place: Place | None) -> Iterator[tuple[date, datetime]]:
+    """The days of the event, from yesterday on, and the moments; none of days when the sun neither rises nor sets."""
     from astral import Observer
     from astral.sun import sunrise, sunset
 
     if place is None:
         raise NotDue("where the home is, is not in the settings (hub.location)")
-    shift = timedelta(seconds=moment.offset)
     observer = Observer(place.latitude, place.longitude)
     for ahead in range(-1, _DAYS_AHEAD):
         day: date = now.date() + timedelta(days=ahead)
@@ -65,4 +110,4 @@ def _suns(moment: Moment, now: datetime, place: Place | None) -> Iterator[dateti
             when = (sunrise if moment.event is Event.SUNRISE else sunset)(observer, day, tzinfo=UTC)
         except ValueError:
             continue
-        yield when.astimezone().replace(tzinfo=None) + shift
+        yield datetime.fromtimestamp(when.timestamp()).date(), _later(when, moment.offset)

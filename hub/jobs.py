@@ -108,6 +108,16 @@ class Jobs(Database):
         """Every job, the one that was put last first."""
         return self._in_order("rowid DESC")
 
+    def due(self, by: float) -> list[Job]:
+        """Jobs that are due by a moment, the earliest first."""
+        rows = self.connection.execute("SELECT id, due, body, held FROM jobs WHERE due <= ? ORDER BY due, id", (by,))
+        return [_job(*row) for row in rows.fetchall()]
+
+    def next_due(self) -> float | None:
+        """The moment at which the next one is due, if any has a time."""
+        row: tuple[float | None] = self.connection.execute("SELECT min(due) FROM jobs").fetchone()
+        return row[0]
+
     def _in_order(self, order: str) -> list[Job]:
         rows = self.connection.execute(f"SELECT id, due, body, held FROM jobs ORDER BY {order}").fetchall()
         return [_job(*row) for row in rows]

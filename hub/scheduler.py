@@ -224,15 +224,14 @@ class Scheduler:
         while True:
             self._changed.clear()
             await self._standing.go()
-            for job in self._jobs.all():
-                if job.due is not None and job.due <= self._clock():
-                    await self._safely(job)
+            for job in self._jobs.due(self._clock()):
+                await self._safely(job)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._changed.wait(), self._wait())
 
     def _wait(self) -> float | None:
         """Seconds until there may be something to do by itself."""
-        due = min((j.due for j in self._jobs.all() if j.due is not None), default=None)
+        due = self._jobs.next_due()
         until = None if due is None else max(0.0, due - self._clock())
         waits = [seconds for seconds in (until, self._standing.wait()) if seconds is not None]
         return min(_LONGEST_WAIT, *waits) if waits else None
@@ -245,11 +244,12 @@ class Scheduler:
             log.exception("%s: %r failed unexpectedly", job.kind, job.text)
 
     async def _fire(self, job: Job) -> None:
-        late = job.due is not None and self._clock() - job.due > GRACE
-        again = self._again(job)
+        now = self._clock()
+        late = job.kind is JobKind.ACT and job.due is not None and now - job.due > GRACE
+        again = self._again(job, now - GRACE if late else now)  # of what was missed, the last may be in time still
         if not (self._jobs.take(job.job_id) if again is None else self._jobs.move(job, again)):
             return
-        if late and job.kind is JobKind.ACT:
+        if late:
             log.warning("left out, since it is late: %s", job.text)
             await self._tell(Event(EventKind.SKIPPED, job))
         elif left := self._left(job):
@@ -264,12 +264,13 @@ class Scheduler:
         else:
             await self._tell(Event(EventKind.DONE, job, await self._do(job)))
 
-    def _again(self, job: Job) -> float | None:
-        """When a job is due the next time, if it is."""
+    def _again(self, job: Job, after: float) -> float | None:
+        """When a job is due the next time after a moment, if it is."""
         if not job.timing.repeat:
             return None
         try:
-            return following(job.timing, self._now(), self._place).timestamp()
+            since = datetime.fromtimestamp(after if job.due is None else job.due)
+            return following(job.timing, datetime.fromtimestamp(after), self._place, since).timestamp()
         except NotDue:
             return None
 

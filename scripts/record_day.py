@@ -4,8 +4,8 @@
 
 The day has 25 hours, since its clocks go back. Somebody lives there by a seed: lamps, doors, windows, a lock, the
 television and a robot are used, and some devices are out of reach for a while. One JSON object: `floors`, `areas` and
-`entities` as device_registry/model.py has them, `begin` and `end` in seconds since the epoch, and `readings`: [entity_id,
-attribute, unit, [[seconds after the begin, value], ...]].
+`entities` as device_registry/model.py has them, `begin` and `end` in seconds since the epoch, and `readings`:
+[entity_id, attribute, unit, [[seconds after the begin, value], ...]].
 """
 
 import gzip
@@ -36,6 +36,7 @@ ZONE = "Europe/Brussels"
 BEGIN, END = (datetime(2026, 10, day, tzinfo=ZoneInfo(ZONE)).timestamp() for day in (25, 26))
 TICK = 120.0
 SEED = 1
+_SAME = 1800.0  # seconds after which a value that is the same is written again
 
 _USED: Mapping[str, tuple[str, str]] = {
     "light": ("turn_on", "turn_off"),
@@ -47,6 +48,7 @@ _USED: Mapping[str, tuple[str, str]] = {
     "vacuum": ("start", "return_to_base"),
 }
 """Services of what people use."""
+
 
 class Day:
     """The simulated home, without a broker, and what is written down of it."""
@@ -112,12 +114,12 @@ def lived(day: Day, rng: random.Random) -> None:
     for step in range(1, int((END - BEGIN) / TICK) + 1):
         now = BEGIN + step * TICK
         day.tick(now)
-        if rng.random() < 0.12:
+        if rng.random() < 0.3:
             entity = rng.choice(used)
             service = f"{entity.domain}.{rng.choice(_USED[entity.domain])}"
             sent = day.registry.publications(entity.entity_id, service, {})
             day.send([(p.topic, p.payload) for p in sent], now - rng.uniform(0, TICK))
-        if rng.random() < 0.04:
+        if rng.random() < 0.08:
             _opened(day, rng, now - rng.uniform(0, TICK))
         if rng.random() < 0.02:
             if away is not None:
@@ -138,12 +140,15 @@ def _opened(day: Day, rng: random.Random, now: float) -> None:
 
 
 def written(day: Day) -> Iterator[JsonValue]:
-    """The readings by what they are of; only those that bring something new."""
+    """The readings by what they are of: those that bring something new, and one in half an hour; null is no number."""
     found: dict[tuple[str, str, str], list[tuple[float, float | str | None]]] = defaultdict(list)
     for reading in sorted(day.kept, key=lambda r: r.at):
         said = found[reading.entity_id, reading.attribute, reading.unit]
-        if not said or said[-1][1] != reading.value or reading.at - said[-1][0] >= 1800:
-            said.append((reading.at, reading.value))
+        value = None if reading.value != reading.value else reading.value
+        if said and said[-1][0] == reading.at:
+            said[-1] = (reading.at, value)
+        elif not said or said[-1][1] != value or reading.at - said[-1][0] >= _SAME:
+            said.append((reading.at, value))
     for key, said in found.items():
         yield [*key, [[round(at - BEGIN, 1), value] for at, value in said]]
 

@@ -9,6 +9,7 @@ import multiprocessing
 import shutil
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -39,8 +40,8 @@ STRESS: Mapping[int, Mapping[str, float]] = {
     2: {"chat": 2.5, "vague": 2.5, "later": 2.5, "time": 1.7},
 }
 """Families told more often in the data of the base model (seed 1) and of the adapter (seed 2): idle talk, above all."""
-ON_RATES = {"rate": 5e-4, "matrix_rate": 0.005, "text_share": 0.0}
-"""Of a run that goes on from trained weights: with twice as much it forgets (docs/log.md)."""
+ON_RATE, ON_MATRIX_RATE = 2.5e-4, 0.0025
+"""Of a run that goes on from trained weights: with four times as much it forgets (docs/log.md)."""
 Run = Annotated[Path, typer.Option("--run", help="Folder of the run: tokens, packed data, checkpoints.")]
 On = Annotated[
     Path | None, typer.Option("--on", metavar="FOLDER", help="An exported model to go on from: its words and weights.")
@@ -129,7 +130,9 @@ def base(run: Run = RUNS, minutes: float = 62.0, on: On = None) -> None:
     rows = pack.load(sorted((run / "rows").glob("*-1.npz")))
     earlier = on or run / FIRST / "model"
     start = pretrain.Start(earlier / "base", *_own(earlier)) if (earlier / "base").exists() else None
-    recipe = pretrain.Recipe(minutes=minutes, **(ON_RATES if start else {}))
+    recipe = pretrain.Recipe(minutes=minutes)
+    if start is not None:
+        recipe = replace(recipe, rate=ON_RATE, matrix_rate=ON_MATRIX_RATE, text_share=0.0)
     own, extra = _own(run / "tokenizer")
     vectors = likeness.load(run / "tokenizer" / _VECTORS)
     pretrain.train(rows, recipe, run / "base", own, start, extra, vectors)

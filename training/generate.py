@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from agent.digest import digest
 from agent.lexicon import load as lexicon_of
 from agent.linker import LIMITS
 from agent.text import PUNCTUATION, key, tokenize, words
@@ -14,10 +15,12 @@ from agent.types import BARE, QUESTIONS, Mention, MentionKind
 from agent.wordlists import WordLists
 from device_registry.home_json import parse_home
 from device_registry.model import JsonValue, Snapshot
+from training.comfort import decided, wish_of
 from training.homes import HomeMaker
 from training.noun_phrases import Cannot
-from training.phrases import Part, Pattern, held_pair, load
+from training.phrases import COMFORT, Part, Pattern, held_pair, load
 from training.speech import Said, Teller
+from training.surroundings import MadeUpPast, senses_of, weathered
 
 _OPENING = 40  # characters of a sentence that tell how it begins
 _NO_FRAME = frozenset({"chat", "vague", "later", "dialog", "query", "history", "given"})
@@ -36,9 +39,9 @@ CONDITIONED = 0.07
 else.
 """
 
-_SINGLE_ONLY = frozenset({"chat", "vague", "later", "dialog", "multi", "time", "history", "when", "plans"})
+_SINGLE_ONLY = frozenset({"chat", "vague", "later", "dialog", "multi", "time", "history", "when", "plans", COMFORT})
 _NOT_TIMED = frozenset({"chat", "vague", "later", "dialog", "query", "time", "timer", "lists", "announce", "refuse"})
-_NOT_TIMED |= {"history", "when", "plans"}
+_NOT_TIMED |= {"history", "when", "plans", COMFORT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class Case:
     said: tuple[Said, ...]
     skill: str
     patterns: tuple[str, ...]
+    past: MadeUpPast | None = None  # what the home said before
 
 
 def make_home(rng: random.Random, language: str, home_id: str, held: bool, naming: str) -> tuple[JsonValue, Snapshot]:
@@ -72,6 +76,7 @@ class Generator:
     stress: Mapping[str, float] = field(default_factory=dict)  # families that are told more often, and how much
     even: float = 0.0  # share of patterns that are chosen among all, however large their family is
     counts: Counter[str] = field(default_factory=Counter)
+    past: MadeUpPast | None = None
     names: dict[int, set[tuple[str, ...]]] = field(init=False)  # of entities, by their number of words, from two on
 
     def __post_init__(self) -> None:
@@ -81,6 +86,10 @@ class Generator:
             for name in map(_stems, map(words, (entity.name, *entity.aliases))):
                 if len(name) > 1 and "".join(name) not in self.lists.kinds:
                     self.names.setdefault(len(name), set()).add(name)
+
+    def go_on(self) -> None:
+        """Another hour: the home says something else from the next case on."""
+        self.snapshot, self.past = weathered(self.rng, self.snapshot)
 
     def case(self, composed: float = COMPOSED) -> Case:
         """A case of one pattern, or of two or three joined."""
@@ -105,7 +114,7 @@ class Generator:
             text, said = self._conditioned(teller, text, said)
             families[0] = "when"
         skill = "+".join(families)
-        return Case(text, self.language, here, said, skill, tuple(p[0].say for p in parts))
+        return Case(text, self.language, here, said, skill, tuple(p[0].say for p in parts), self.past)
 
     def _timed(self, teller: Teller, text: str, said: tuple[Said, ...]) -> tuple[str, tuple[Said, ...]]:
         """A sentence with a time before or after it, which holds for all that it asks."""
@@ -168,9 +177,20 @@ class Generator:
                 said = teller.tell(pattern)
             except Cannot:
                 continue
+            said = self._decided(said, teller.here)
             if _within_limits(said) and ("<here>" not in said.program or teller.here) and self._clear(said):
                 return pattern, said
         raise RuntimeError("no pattern fits this home")
+
+    def _decided(self, said: Said, here: str | None) -> Said:
+        """A wish that means what the room makes of it, as what it means; anything else as it is."""
+        wish = wish_of(said.program)
+        if wish is None or ("<here>" in said.program and not here):
+            return said
+        area = next((m.ids[0] for m in said.mentions if m.kind is MentionKind.AREA), None)
+        scope = said.program[1:] or (("<here>",) if here else ())
+        senses = senses_of(self.snapshot, here, self.past)
+        return replace(said, program=decided(wish, digest(senses, area), scope))
 
     def _clear(self, said: Said) -> bool:
         """Whether no name stands in a sentence that does not mean it: "hall lamp" for the lamps in the hall, in a home
@@ -254,6 +274,7 @@ def _pools(language: str, part: Part) -> dict[str, list[Pattern]]:
 
 _POOLS: dict[tuple[str, Part], dict[str, list[Pattern]]] = {}
 _WEIGHTS = {
+    COMFORT: 2.0,
     "power": 2.2,
     "light": 2.4,
     "query": 2.0,

@@ -47,6 +47,24 @@ COUNTS: Mapping[str, tuple[float, int]] = {
 }
 """Per room: how probable a kind is, and how many at most."""
 
+WELL_SENSED = 0.6
+"""Share of homes that have more of what tells how it is in a room, and of what changes it."""
+
+SENSED: Mapping[str, float] = {
+    "sensor.temperature": 0.8,
+    "sensor.humidity": 0.7,
+    "sensor.carbon_dioxide": 0.4,
+    "sensor.pm25": 0.15,
+    "sensor.illuminance": 0.3,
+    "binary_sensor.window": 0.4,
+    "binary_sensor.motion": 0.4,
+    "climate": 0.35,
+    "fan": 0.45,
+    "humidifier": 0.45,
+    "cover.window": 0.25,
+}
+"""How probable they are in each room of such a home."""
+
 HOME_WIDE = ("vacuum", "water_heater", "valve", "siren", "lawn_mower", "alarm_control_panel", "number", "select")
 WITH_PROPERTIES = ("light", "switch", "binary_sensor", "climate", "lock", "cover", "fan")
 HOME_WIDE_MANY = ("button", "text", "scene", "script")
@@ -76,6 +94,9 @@ class HomeMaker:
         taken: dict[str, int] = {}
         for area in areas:
             entities += [e for d in COUNTS for e in self._some(d, str(area["name"]), taken)]
+        if self.rng.random() < WELL_SENSED:
+            entities += [e for area in areas for e in self._sensing(str(area["name"]), taken)]
+            entities += self._outdoors(taken)
         for domain in HOME_WIDE:
             if self.rng.random() < 0.55:
                 entities.append(self._entity(domain, self._any_area(areas), taken))
@@ -107,8 +128,33 @@ class HomeMaker:
             return []
         return [self._entity(domain, area, taken) for _ in range(self.rng.randint(1, most))]
 
-    def _entity(self, domain: str, area: str | None, taken: dict[str, int]) -> dict[str, JsonValue]:
-        names, device_class = self._nouns(domain)
+    def _sensing(self, area: str, taken: dict[str, int]) -> list[JsonValue]:
+        """What tells how it is in a room; a window that opens is called as its sensor would be."""
+        found: list[JsonValue] = []
+        for sort, probability in SENSED.items():
+            domain, _, device_class = sort.partition(".")
+            nouns = self.book.names.get("binary_sensor.window" if sort == "cover.window" else sort)
+            if self.rng.random() < probability and nouns:
+                found.append(self._entity(domain, area, taken, (nouns, device_class) if device_class else None))
+        return found
+
+    def _outdoors(self, taken: dict[str, int]) -> list[JsonValue]:
+        """Mostly a thermometer outside, called so that it is known to be there."""
+        names = self.book.names.get("outdoors", ())
+        if not names or self.rng.random() > 0.8:
+            return []
+        entity = self._entity("sensor", None, taken, (names, "temperature"))
+        return [{**entity, "name": self.rng.choice(names)}]
+
+    def _entity(
+        self,
+        domain: str,
+        area: str | None,
+        taken: dict[str, int],
+        named: tuple[Sequence[str], str | None] | None = None,
+    ) -> dict[str, JsonValue]:
+        """`named`: its names and device class, else those of any of its domain."""
+        names, device_class = named or self._nouns(domain)
         name = self._name(names, area, domain)
         taken[domain] = taken.get(domain, 0) + 1
         entity: dict[str, JsonValue] = {
@@ -187,6 +233,7 @@ class HomeMaker:
     def _state(self, domain: str, device_class: str | None) -> str:
         pick = self.rng.choice
         numbers = {"temperature": (15, 29), "humidity": (25, 75), "illuminance": (0, 900), "battery": (4, 100)}
+        numbers |= {"carbon_dioxide": (420, 2400), "pm25": (1, 130)}
         if domain == "sensor":
             low, high = numbers.get(device_class or "", (1, 900))
             return str(round(self.rng.uniform(low, high), 1))

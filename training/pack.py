@@ -69,14 +69,15 @@ def encode(example: Example, index: dict[str, int]) -> Row:
 def told(
     rng: random.Random, language: str, number: int, lists: WordLists, *, composed: float, stress: Mapping[str, float]
 ) -> Iterator[tuple[Case, Snapshot]]:
-    """That many cases, each with its home. Homes, names and patterns come from the training part only."""
+    """That many cases, each with its home as it is then. Homes, names and patterns come from the training part only."""
     listener = ear(language, lists)
     for first in range(0, number, CASES_PER_HOME):
         _, snapshot = make_home(rng, language, f"train{first}", False, rng.choice(NAMING))
         generator = Generator(rng, language, snapshot, lists, stress=stress, even=EVEN)
         for _ in range(min(CASES_PER_HOME, number - first)):
+            generator.go_on()
             case = generator.case(composed)
-            yield (misheard(case, listener, rng) if rng.random() < MISHEARD_SHARE else case), snapshot
+            yield (misheard(case, listener, rng) if rng.random() < MISHEARD_SHARE else case), generator.snapshot
 
 
 def generate(

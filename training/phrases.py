@@ -14,6 +14,9 @@ import yaml
 from agent.lexicon import LANGUAGES as LANGUAGES
 
 FOLDER = Path(__file__).parent / "phrasebook"
+COMFORT = "comfort"
+"""The family of wishes that mean what the digest of the room makes of them (training/comfort.py)."""
+
 HELD_OUT_SHARE = 10
 """One pattern in ten, and one name in ten, is never trained on."""
 

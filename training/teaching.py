@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import count, pairwise
 
 from agent.clauses import Bounds
+from agent.digest import digest_for
 from agent.free_text import fits, places_of
 from agent.lexicon import load as lexicon_of
 from agent.linker import ABSENT_ROOM, ABSENT_THING, Linker
@@ -19,7 +20,9 @@ from agent.types import Linked, Mention, MentionKind, Ref
 from agent.wordlists import WordLists
 from device_registry.model import Snapshot
 from training.generate import Case
+from training.phrases import COMFORT
 from training.speech import Said
+from training.surroundings import senses_of
 
 _MAX_PHRASE = 4  # words of a word for a kind
 _CHAT = ("<chat>",)
@@ -48,7 +51,7 @@ def examples(
 
     `open_vocabulary`: for a model that reads words which `lists` does not know.
     """
-    teach = _Teaching(lists, None if open_vocabulary else lists)
+    teach = _Teaching(lists, None if open_vocabulary else lists, snapshot)
     sentence = linker.sentence(case.text, case.language, snapshot)
     cuts = sentence.split.cuts if cut else ((0, len(sentence.tokens)),)
     clauses = {bounds: sentence.clause(bounds) for bounds in cuts if bounds[0] < bounds[1]}
@@ -62,10 +65,11 @@ def examples(
 
 @dataclass(frozen=True, slots=True)
 class _Teaching:
-    """The word lists, and those that the model is shown (None: every word)."""
+    """The word lists, those that the model is shown (None: every word), and the home as it is."""
 
     lists: WordLists
     shown: WordLists | None
+    home: Snapshot
 
 
 def _rows(case: Case, clauses: Sequence[Linked], teach: _Teaching) -> Iterator[Example]:
@@ -88,7 +92,11 @@ def _row(case: Case, parts: Sequence[Said], clause: Linked, teach: _Teaching) ->
     texts = _texts(parts)
     places = places_of(clause, texts) if fits(clause) else None
     if not texts or places:
-        yield Example(render(clause, here=case.here is not None, lists=teach.shown), program, case.skill)
+        told = digest_for(clause, teach.lists, senses_of(teach.home, case.here, case.past))
+        if case.skill == COMFORT and not told:  # what it means cannot be seen then
+            return
+        prompt = render(clause, here=case.here is not None, lists=teach.shown, digest=told)
+        yield Example(prompt, program, case.skill)
     if places:
         yield Example(render_places(clause, program, teach.shown), places, case.skill)
 

@@ -69,6 +69,7 @@ def _content(lists: WordLists) -> dict[str, object]:
         "times": lists.times,
         "texts": lists.texts,
         "past": lists.past,
+        "digest": lists.digest,
         "dictionary": sorted(lists.dictionary),
     }
 

@@ -9,7 +9,7 @@ from functools import cache
 from agent.lexicon import load as lexicon_of
 from agent.text import is_cjk, key, words
 from agent.wordlists import WordLists, united
-from training.phrases import LANGUAGES, Book, Part, held_out, load
+from training.phrases import COMFORT, LANGUAGES, Book, Part, held_out, load
 
 
 @cache
@@ -45,6 +45,7 @@ def _lists_of(book: Book) -> WordLists:
         times=True,
         texts=True,
         past=True,
+        digest=any(p.family == COMFORT for p in book.patterns),
     )
 
 

@@ -71,11 +71,20 @@ class _Lists(BaseModel):
     times: bool = False
     texts: bool = False
     past: bool = False
+    digest: bool = False
     dictionary: frozenset[str] = frozenset()
 
     def frozen(self) -> WordLists:
         return WordLists(
-            self.known, self.kinds, self.rooms, self.things, self.times, self.texts, self.dictionary, self.past
+            self.known,
+            self.kinds,
+            self.rooms,
+            self.things,
+            self.times,
+            self.texts,
+            self.dictionary,
+            self.past,
+            self.digest,
         )
 
 

@@ -55,35 +55,51 @@ class OnnxEngine:
 
     def decode(self, prefix: Sequence[str], suffix: Sequence[str], grammar: Automaton) -> Completion:
         """Greedy continuation. Ties go to the token that comes first in the grammar; at most `MAX_WORDS`."""
-        return written([self], prefix, suffix, grammar)
-
-    def begin(self, prefix: Sequence[str], suffix: Sequence[str]) -> "Writing":
-        """The model having read a prompt, about to write."""
-        return Writing(self, self.run(self._prefix(tuple(prefix)), suffix))
-
-    def knows(self, token: str) -> bool:
-        """Whether it can write a token: an earlier model knows fewer."""
-        return token in self._rows
+        begun = time.perf_counter()
+        point = self._run(self._prefix(tuple(prefix)), suffix)
+        read = time.perf_counter()
+        tokens, chances = self._write(point, grammar)
+        done = time.perf_counter()
+        return Completion.chosen(tokens, chances, (read - begun) * 1000, (done - read) * 1000)
 
     def _prefix(self, prefix: tuple[str, ...]) -> _Point:
         if prefix not in self._prefixes:
             start = _Point(self._empty, 0, np.zeros(0, np.float32))
-            self._prefixes[prefix] = self.run(start, prefix)
+            self._prefixes[prefix] = self._run(start, prefix)
             if len(self._prefixes) > _PREFIXES:
                 self._prefixes.popitem(last=False)
         self._prefixes.move_to_end(prefix)
         return self._prefixes[prefix]
 
-    def chances(self, point: _Point, allowed: Sequence[str]) -> NDArray[np.float64]:
-        """Probabilities of some tokens at a point, of those that it knows; 0 of others."""
-        known = [i for i, token in enumerate(allowed) if token in self._rows]
-        found = np.zeros(len(allowed))
-        scores = point.logits[[self._rows[allowed[i]] for i in known]].astype(np.float64)
-        found[known] = np.exp(scores - scores.max())
-        return found / found.sum()
+    def _write(self, point: _Point, grammar: Automaton) -> tuple[tuple[str, ...], list[float]]:
+        """The program, and the probability of every choice. Tokens that the grammar forces are not sampled: they go
+        into the model together with the next choice.
+        """
+        written: list[str] = []
+        pending: list[str] = []
+        chances: list[float] = []
+        while len(written) < MAX_WORDS:
+            allowed = [token for token in grammar.allowed() if token in self._rows]  # an earlier model knows fewer
+            if len(allowed) == 1:
+                token = allowed[0]
+            else:
+                point = self._run(point, pending) if pending else point
+                pending = []
+                token, probability = self._best(point.logits, allowed)
+                chances.append(probability)
+            if token == END:
+                return tuple(written), chances
+            grammar = grammar.advance(token)
+            written.append(token)
+            pending.append(token)
+        return (), [0.0]  # cut off: part of a program might parse, and do half of what was meant
 
-    def run(self, point: _Point, tokens: Sequence[str]) -> _Point:
-        """Where the model stands having read some more tokens."""
+    def _best(self, logits: NDArray[np.float32], allowed: Sequence[str]) -> tuple[str, float]:
+        scores = logits[[self._rows[t] for t in allowed]]
+        best = int(np.argmax(scores))
+        return allowed[best], 1.0 / float(np.exp(scores - scores[best]).sum())
+
+    def _run(self, point: _Point, tokens: Sequence[str]) -> _Point:
         length = point.length + len(tokens)
         feeds: dict[str, Any] = dict(zip(self._names, point.cache, strict=True))
         feeds["ids"] = np.array([[self._ids[t] for t in tokens]], np.int64)
@@ -91,55 +107,6 @@ class OnnxEngine:
         feeds["total"] = np.array(length, np.int32)
         results = self._session.run(self._outputs, feeds)
         return _Point(tuple(results[1:]), length, results[0][0])
-
-
-class Writing:
-    """One model on its way through a program. Tokens that are forced go into it together with the next choice."""
-
-    def __init__(self, engine: OnnxEngine, point: _Point) -> None:
-        self._engine, self._point = engine, point
-        self._pending: list[str] = []
-
-    def chances(self, allowed: Sequence[str]) -> NDArray[np.float64]:
-        """Probabilities of what may come next."""
-        if self._pending:
-            self._point = self._engine.run(self._point, self._pending)
-            self._pending = []
-        return self._engine.chances(self._point, allowed)
-
-    def push(self, token: str) -> None:
-        """Go on with a token."""
-        self._pending.append(token)
-
-
-def written(
-    engines: Sequence[OnnxEngine], prefix: Sequence[str], suffix: Sequence[str], grammar: Automaton
-) -> Completion:
-    """The program that models write together, each token the one that they find likeliest on the mean; and the
-    probability of every choice. The first one's words are written.
-    """
-    begun = time.perf_counter()
-    writers = [engine.begin(prefix, suffix) for engine in engines]
-    read = time.perf_counter()
-    tokens: list[str] = []
-    chosen: list[float] = []
-    while len(tokens) < MAX_WORDS:
-        allowed = [token for token in grammar.allowed() if engines[0].knows(token)]
-        token = allowed[0]
-        if len(allowed) > 1:
-            chances = np.mean([writer.chances(allowed) for writer in writers], axis=0)
-            best = int(np.argmax(chances))
-            token = allowed[best]
-            chosen.append(float(chances[best]))
-        if token == END:
-            done = time.perf_counter()
-            return Completion.chosen(tuple(tokens), chosen, (read - begun) * 1000, (done - read) * 1000)
-        grammar = grammar.advance(token)
-        tokens.append(token)
-        for writer in writers:
-            writer.push(token)
-    done = time.perf_counter()  # cut off: part of a program might parse, and do half of what was meant
-    return Completion.chosen((), [0.0], (read - begun) * 1000, (done - read) * 1000)
 
 
 def _session(path: Path, threads: int) -> "ort.InferenceSession":

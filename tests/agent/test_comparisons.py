@@ -1,5 +1,6 @@
 """More, less, most and least, worked out by hand from tests/agent/past_home.py."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from agent.recalled import Lack, Recalled
 from agent.recollections import recall
 from agent.types import Aggregate, Ask, Attr, Query
+from device_registry.model import EntityState
 from tests.agent.past_home import HOME, NOW, history
 
 A, G = Ask, Aggregate
@@ -73,6 +75,14 @@ def test_most_and_least(query: Query, chosen: tuple[str, ...], value: float, uni
 def test_what_cannot_be_compared(query: Query, lack: Lack) -> None:
     found = recalled(query)
     assert (found.lack, found.truth, found.value) == (lack, None, None)
+
+
+def test_what_differs_by_rounding_is_the_same() -> None:
+    """73.4 °F is 23.000000000000007 °C."""
+    home = replace(HOME, states={**HOME.states, HALL: EntityState("23"), ATTIC: EntityState("73.4")})
+    for ask, one, other in ((A.LESS, HALL, ATTIC), (A.MORE, ATTIC, HALL)):
+        assert recall(Query(ask, (one,), against=(other,)), home, None, NOW).truth is False
+    assert recall(Query(A.MOST, (HALL, ATTIC)), home, None, NOW).chosen == (HALL, ATTIC)
 
 
 def test_the_present_needs_no_history() -> None:

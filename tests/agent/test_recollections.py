@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from agent.answers import Answer
-from agent.recalled import Lack, Recalled
+from agent.recalled import Lack, Recalled, seconds_of
 from agent.recollections import is_past, recall, told
 from agent.types import Aggregate, Ask, Attr, Quantifier, Query, StateWord
 from device_registry.model import EntityState, JsonScalar
@@ -129,6 +130,51 @@ def test_not_being_available_ends_nothing_and_lasts_for_nothing() -> None:
     assert recall(state(A.LASTED, S.OPEN, DOOR), HOME, history(said), NOW).seconds == pytest.approx(2 * HOUR)
     offline = recall(state(A.LASTED, S.UNAVAILABLE, DOOR), HOME, history(said), NOW)
     assert offline.seconds == pytest.approx(HOUR)
+
+
+@pytest.mark.parametrize("between", [None, "cool"])
+def test_what_began_before_the_stretch_began_then(between: str | None) -> None:
+    """Away for a while, or heating and then cooling: it was on all the time."""
+    entity_id = "climate.bed"
+    said = {(entity_id, "", ""): ((60, "off"), (50, "heat"), (30, between), (10, "auto"))}
+    home = replace(HOME, states={**HOME.states, entity_id: EntityState("auto")})
+    since = recall(state(A.SINCE, S.ON, entity_id), home, history(said), NOW)
+    assert (since.when, since.seconds) == (ago(50), 50 * HOUR)
+    times = recall(state(A.TIMES, S.ON, entity_id, window=(ago(20), NOW)), home, history(said), NOW)
+    assert (times.value, times.truth) == (0, True)
+    again = recall(state(A.TIMES, S.ON, entity_id, window=(ago(55), NOW)), home, history(said), NOW)
+    assert again.value == 1
+
+
+def test_what_was_off_between_began_anew() -> None:
+    said = {("light.desk", "", ""): ((60, "on"), (50, "off"), (40, None), (30, "on"), (20, None), (10, "on"))}
+    found = recall(state(A.SINCE, S.ON, DESK), HOME, history(said), NOW)
+    assert found.when == ago(30)
+
+
+@pytest.mark.parametrize("window", [moment(4), (ago(4), ago(3))])
+def test_what_was_away_all_the_time_was_there_before(window: tuple[datetime, datetime]) -> None:
+    said = {("light.desk", "", ""): ((6, "on"), (5, None), (2, "on"))}
+    found = recall(value(DESK, window=window), HOME, history(said), NOW)
+    assert (found.lack, found.facts[0].since) == (Lack.NOT_SINCE, ago(5).timestamp())
+
+
+def test_the_last_hours_are_those_that_have_passed() -> None:
+    """In the night in which summer time begins, the clock on the wall skips one of them."""
+    now = datetime(2026, 3, 29, 4, 0, tzinfo=ZoneInfo("Europe/Berlin"))
+    found = recall(value(HALL, aggregate=G.TREND), HOME, history(), now)
+    assert found.window is not None
+    assert found.window[1].timestamp() - found.window[0].timestamp() == 3 * HOUR
+
+
+def test_a_stretch_up_to_now_is_so_by_time_and_not_by_the_clock_on_the_wall() -> None:
+    """When summer time ends, ten to three is before twenty to three."""
+    berlin = ZoneInfo("Europe/Berlin")
+    end = datetime(2026, 10, 25, 2, 50, tzinfo=berlin)
+    now = datetime(2026, 10, 25, 2, 40, tzinfo=berlin, fold=1)
+    begin = datetime(2026, 10, 25, 0, 0, tzinfo=berlin)
+    assert seconds_of((begin, end), now) == (begin.timestamp(), end.timestamp())
+    assert seconds_of((begin, now), now)[1] > now.timestamp()
 
 
 def test_what_was_reported_last_counts_where_the_history_lags() -> None:

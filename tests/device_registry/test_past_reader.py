@@ -90,6 +90,15 @@ def test_a_meter_rises_through_a_reset(tmp_path: Path, tier: str) -> None:
     assert flow.risen == 11.0
 
 
+@pytest.mark.parametrize("tier", TIERS)
+def test_what_a_meter_rises_by_belongs_to_the_stretch_in_which_it_did(tmp_path: Path, tier: str) -> None:
+    """What it says at the very end counts for the one that ends then, so that two stretches come to what both do."""
+    kept = aged(tmp_path, (0, 10.0), (HOUR, 11.0), (2 * HOUR, 13.0), (3 * HOUR, 14.0), tier=tier)
+    flows = [kept.flow(SENSOR, START + a * HOUR, START + b * HOUR) for a, b in ((0, 2), (2, 3), (0, 3))]
+    assert [flow.risen for flow in flows if flow] == [3.0, 1.0, 4.0]
+    assert kept.flow(SENSOR, START - HOUR, START) is None
+
+
 def test_a_meter_that_wavers_was_not_reset(tmp_path: Path) -> None:
     kept = history(tmp_path, (0, 100.0), (60, 99.9), (120, 100.5))
     flow = kept.flow(SENSOR, START, START + HOUR)

@@ -37,6 +37,16 @@ def test_conditions_are_there_after_a_restart(tmp_path: Path) -> None:
     assert again.get("another") is None
 
 
+def test_what_is_due_by_a_moment_and_the_next(tmp_path: Path) -> None:
+    kept = Jobs(tmp_path / "jobs.db")
+    kept.put(replace(DAILY, due=None, job_id="waits"))
+    assert (kept.due(1e12), kept.next_due()) == ([], None)
+    for due in (300.0, 100.0, 200.0):
+        kept.put(replace(DAILY, due=due, job_id=f"at {due:g}"))
+    assert [job.job_id for job in kept.due(200.0)] == ["at 100", "at 200"]
+    assert kept.next_due() == 100.0
+
+
 def test_what_is_waited_for_is_moved_to_a_time_once(tmp_path: Path) -> None:
     kept = Jobs(tmp_path / "jobs.db")
     waiting = replace(DAILY, due=None)

@@ -67,6 +67,18 @@ async def test_what_was_due_while_the_hub_was_down_is_left_out_and_told(tmp_path
     assert [d[0] for d in again.done] == [DOOR]
 
 
+async def test_of_what_was_missed_the_last_is_done_if_it_is_in_time(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    async with house.scheduler:
+        await house.ask(Action(DOOR, "lock.lock", timing=Timing(repeat="0 22 * * *")))
+    again = House(tmp_path, "2026-03-28T22:01:00")
+    async with again.scheduler:
+        await again.settle()
+        assert [e.kind for e in again.events] == [EventKind.SKIPPED, EventKind.DONE]
+        await again.later("2026-03-28T23:00:00")
+    assert len(again.done) == 1
+
+
 async def test_a_little_late_is_in_time_and_putting_back_is_never_too_late(tmp_path: Path) -> None:
     house = House(tmp_path)
     async with house.scheduler:

@@ -150,8 +150,8 @@ def test_the_likeliest_token_is_chosen_and_its_share_told(model: LlamaForCausalL
 
 def test_forced_tokens_are_written_unasked(engine: OnnxEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     reads: list[int] = []
-    run = engine.run
-    monkeypatch.setattr(engine, "run", lambda point, tokens: (reads.append(len(tokens)), run(point, tokens))[1])
+    run = engine._run
+    monkeypatch.setattr(engine, "_run", lambda point, tokens: (reads.append(len(tokens)), run(point, tokens))[1])
     forced = (("<off>",), ("<all>",), ("<K:light>",))
     completion = write(engine, grammar=Steps(forced))
     assert completion.tokens == ("<off>", "<all>", "<K:light>")
@@ -183,7 +183,7 @@ def test_a_program_without_an_end_is_none(engine: OnnxEngine) -> None:
         reads += 1
         return run(point, tokens)  # type: ignore[arg-type]
 
-    run, engine.run = engine.run, count  # type: ignore[method-assign,assignment]
+    run, engine._run = engine._run, count  # type: ignore[method-assign,assignment]
     completion = write(engine, grammar=Always(("<yes>", "<no>")))
     assert (completion.tokens, completion.confidence) == ((), 0.0)
     assert reads <= MAX_WORDS + 2
