@@ -140,8 +140,8 @@ class HomeMaker:
 
     def _outdoors(self, taken: dict[str, int]) -> list[JsonValue]:
         """Mostly a thermometer outside, called so that it is known to be there."""
-        names = self.book.names.get("outdoors", ())
-        if not names or self.rng.random() > 0.8:
+        names = [name for name in self.book.names.get("outdoors", ()) if held_out(name) == self.held]
+        if not names or self.naming == "nonsense" or self.rng.random() > 0.8:
             return []
         entity = self._entity("sensor", None, taken, (names, "temperature"))
         return [{**entity, "name": self.rng.choice(names)}]
