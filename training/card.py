@@ -42,9 +42,9 @@ def write(folder: Path, run: Path, figures: Path) -> None:
         "",
         "## Limits",
         "",
-        "Times and conditions are recognised and refused. Free text is not written. German, Portuguese, Spanish and "
-        "French are younger than English and Chinese: fewer phrasings, less training. Words that a recogniser misheard "
-        "cost many plans (see the figures).",
+        "Conditions and questions about the past are recognised and refused. German, Portuguese, Spanish and French "
+        "are younger than English and Chinese: fewer phrasings, less training. Words that a recogniser misheard cost "
+        "many plans (see the figures).",
         "Scores are on held-out phrasings of the same phrasebook: expect less on what nobody thought of.",
         "",
         f"sha256 of model.onnx: `{manifest['sha256']['model.onnx']}`",
