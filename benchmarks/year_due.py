@@ -95,7 +95,7 @@ def _late_again(dues: Iterator[float], wish: Wish, year: Year) -> Iterator[tuple
 def _put_back(wish: Wish, done: Sequence[float], year: Year) -> Iterator[Deed]:
     """After each time; done once more before that puts it off."""
     ends = [_late(_after(at, wish.action.timing.lasting), year) for at in done]
-    for end, following in zip(ends, [*done[1:], float("inf")], strict=True):
+    for end, following in zip(ends, [*done, float("inf")][1:], strict=True):
         if end <= following:
             yield Deed(wish.number, "off", end)
 

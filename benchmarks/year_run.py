@@ -38,6 +38,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def __init__(self) -> None:
         self._virtual = _Jumping()
         super().__init__(self._virtual)
+        self._clock_resolution = 1e-7  # a float tells seconds of a year no finer, and nothing would ever be due
 
     def time(self) -> float:
         """Virtual seconds since the loop was made."""

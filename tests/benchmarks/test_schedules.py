@@ -1,3 +1,4 @@
+import asyncio
 from dataclasses import replace
 from datetime import datetime
 
@@ -6,6 +7,7 @@ import pytest
 from benchmarks import schedules
 from benchmarks.year import a_year
 from benchmarks.year_due import GRACE, Deed, expected
+from benchmarks.year_run import VirtualLoop
 from hub import scheduler
 
 AUTUMN = datetime(2026, 10, 10)
@@ -39,3 +41,13 @@ def test_what_is_missed_double_and_late_is_told_apart() -> None:
     for found, amiss in cases:
         tally = schedules.by_kind(schedules.compared(year, [first, second], found))["all"]
         assert (tally.missed, tally.double, tally.late) == amiss
+
+
+def test_the_virtual_clock_goes_on_for_years() -> None:
+    async def years() -> float:
+        for seconds in (2.0**24 + 230.224167, 0.1, 3e-7, 2.0**26):
+            await asyncio.wait_for(asyncio.sleep(seconds), 2.0**27)
+        return asyncio.get_running_loop().time()
+
+    with asyncio.Runner(loop_factory=VirtualLoop) as runner:
+        assert runner.run(years()) > 2.0**26 + 2.0**24
