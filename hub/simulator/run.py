@@ -147,7 +147,7 @@ class SimulatedHome:
             timer.cancel()
         for topic in self._said if self._tidy else ():
             try:
-                await self._client.publish(topic, "", qos=0, retain=True)
+                await self._client.publish(topic, "", qos=1, retain=True)  # gone when we are
             except MqttFailure:
                 return
 
