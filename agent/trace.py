@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 from agent.policy import Decision
 from agent.reading import Clause, Reading
-from agent.types import Outcome, Plan
+from agent.types import Outcome, Plan, Query
 from device_registry.actions import Action, Rejection
 
 
@@ -26,7 +26,7 @@ def stages(
         "plan": {
             "kind": plan.kind.value,
             "actions": [_action(a) for a in plan.actions],
-            "queries": [asdict(q) for q in plan.queries],
+            "queries": [_query(q) for q in plan.queries],
             "rejected": [_rejection(r) for r in plan.rejected],
             "clarify": list(plan.clarify.choices) if plan.clarify else [],
         },
@@ -51,6 +51,11 @@ def _value(number: float | None, option: str, prop: str) -> dict[str, object]:
 
 def _action(action: Action) -> dict[str, object]:
     return {"entity_id": action.entity_id, "service": action.service, "data": dict(action.data)}
+
+
+def _query(query: Query) -> dict[str, object]:
+    moments = {"window": query.window, "before": query.before}
+    return asdict(query) | {name: [at.isoformat() for at in said] for name, said in moments.items() if said}
 
 
 def _rejection(rejection: Rejection) -> dict[str, object]:

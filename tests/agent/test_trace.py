@@ -1,10 +1,11 @@
 import json
+from datetime import datetime
 
 from agent.engine.scripted import ScriptedEngine
 from agent.policy import Policy
 from agent.reading import Reader
 from agent.trace import stages
-from agent.types import Change, Outcome, OutcomeKind, Plan, PlanKind
+from agent.types import Ask, Change, Outcome, OutcomeKind, Plan, PlanKind, Query
 from device_registry.actions import Action, Publication
 from tests.agent.words import LISTS
 from tests.homes import HOME
@@ -52,3 +53,13 @@ def test_an_answer_to_a_question_has_no_reading() -> None:
     kept = stages(None, Plan(PlanKind.ACTIONS, (action,)), (), (action,), ())
     assert (kept["linked"], kept["prompt"], kept["program"]) == ([], [], [])
     assert kept["asking"] == [{"entity_id": "lock.front", "service": "lock.unlock", "data": {}}]
+
+
+def test_what_was_asked_of_the_past_says_its_moments_as_text() -> None:
+    begin, end = datetime(2026, 11, 23, 8, 0), datetime(2026, 11, 23, 9, 0)
+    query = Query(Ask.MORE, ("sensor.a",), window=(begin, end), before=(begin, begin))
+    (kept,) = json.loads(json.dumps(stages(None, Plan(PlanKind.QUERY, queries=(query,)), (), (), ())))["plan"][
+        "queries"
+    ]
+    assert kept["window"] == ["2026-11-23T08:00:00", "2026-11-23T09:00:00"]
+    assert kept["before"] == ["2026-11-23T08:00:00", "2026-11-23T08:00:00"]
