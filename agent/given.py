@@ -4,18 +4,18 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from agent.answers import battery_of
+from agent.answers import MEASURED, battery_of
 from agent.states import as_condition
 from agent.times.moments import Role, duration
 from agent.types import Attr, Linked, Mention, Plan, PlanKind, Query, Ref, Statement, Verb
-from device_registry.actions import Action, Condition, Given, Op, Reason, Rejection, Timing
+from agent.units import in_degrees
+from device_registry.actions import Action, Condition, Given, Op, Reason, Rejection
 from device_registry.model import Domain, Entity, Quantity, Snapshot
 from device_registry.services import range_of
 
-_MEASURED = {Attr.TEMPERATURE: "current_temperature", Attr.HUMIDITY: "current_humidity"}
+_MEASURED = {attr: attribute for attr, (_, attribute) in MEASURED.items()}
 _SET = {Attr.SETPOINT: "temperature", Attr.POSITION: "current_position"}
 _LENGTHS = frozenset({Role.FOR, Role.SPAN, Role.PAST, Role.SINCE})
-
 
 NOTICE = Action(None, "notify.announce", {"message": ""})
 """Tell me when it is so; what is so is the message."""
@@ -86,16 +86,23 @@ def _in_unit(said: Mention, entity: Entity, attribute: str) -> float:
     number, unit = said.number or 0.0, _unit(entity, attribute)
     if said.unit == unit or not said.unit or not unit:
         return number
-    if (said.unit, unit) == ("°F", "°C"):
-        return round((number - 32) / 1.8, 2)
-    if (said.unit, unit) == ("°C", "°F"):
-        return round(number * 1.8 + 32, 2)
-    raise NoCondition(Reason.OTHER_UNIT)
+    degrees = in_degrees(number, said.unit, unit)
+    if degrees is None:
+        raise NoCondition(Reason.OTHER_UNIT)
+    return round(degrees, 2)
 
 
 def given_by(given: Given, conditions: Sequence[Condition], targets: tuple[str, ...]) -> Plan:
     """The plan of a condition alone: nothing is done, until `shared` finds what waits for it."""
     return Plan(PlanKind.CHAT, targets=targets, given=given, conditions=tuple(conditions))
+
+
+def together(plans: Sequence[Plan]) -> Plan:
+    """Several conditions as the plan of one; without any where one of them was not understood."""
+    given = next((p.given for p in plans if p.given is not Given.IF), Given.IF)
+    sound = all(p.conditions for p in plans)
+    conditions = tuple(c for p in plans for c in p.conditions) if sound else ()
+    return Plan(PlanKind.CHAT, given=given, conditions=conditions)
 
 
 def shared(plans: Sequence[Plan]) -> list[Plan]:
@@ -141,15 +148,11 @@ def _waits(plan: Plan) -> bool:
 
 def _waiting(plan: Plan, conditions: Sequence[Plan]) -> Plan:
     """A plan whose actions wait for conditions; without them, if one is none."""
-    if any(not c.conditions for c in conditions):
+    whole = together(conditions)
+    if not whole.conditions:
         return replace(plan, kind=PlanKind.REJECT, actions=())
-    given = next((c.given for c in conditions if c.given is not Given.IF), Given.IF)
-    all_of = tuple(condition for c in conditions for condition in c.conditions)
-    return replace(plan, actions=tuple(replace(a, timing=_with(a.timing, given, all_of)) for a in plan.actions))
-
-
-def _with(timing: Timing, given: Given | None, conditions: tuple[Condition, ...]) -> Timing:
-    return replace(timing, given=given, conditions=conditions)
+    timed = (replace(a.timing, given=whole.given, conditions=whole.conditions) for a in plan.actions)
+    return replace(plan, actions=tuple(replace(a, timing=t) for a, t in zip(plan.actions, timed, strict=True)))
 
 
 def _told(plan: Plan, waited_for: bool) -> Plan:

@@ -11,7 +11,7 @@ from datetime import datetime
 from agent.answers import offers
 from agent.companions import companions, of_absent_things
 from agent.frame import Context, Frame, Picked
-from agent.given import NOTICE, shared
+from agent.given import NOTICE, shared, together
 from agent.kind_index import of_kind
 from agent.resolve_deviceless import deviceless
 from agent.resolve_planned import asked, condition, planned
@@ -43,7 +43,7 @@ from agent.types import (
     Target,
     Verb,
 )
-from device_registry.actions import NOW, Action, Given, Reason, Rejection, Timing
+from device_registry.actions import NOW, Action, Reason, Rejection, Timing
 from device_registry.model import Entity, JsonValue, Snapshot
 
 __all__ = ["Context", "merge", "resolve", "spoken_of"]
@@ -76,10 +76,8 @@ def _with_conditions(plans: Sequence[Plan]) -> Plan:
     whole = merge(plans if len(opening) == len(plans) else shared(plans))
     if not opening:
         return whole
-    given = next((plan.given for plan in opening if plan.given is not Given.IF), Given.IF)
-    sound = all(plan.conditions for plan in opening)
-    conditions = tuple(c for plan in opening for c in plan.conditions) if sound else ()
-    return replace(whole, given=given, conditions=conditions)
+    held = together(opening)
+    return replace(whole, given=held.given, conditions=held.conditions)
 
 
 def spoken_of(plan: Plan, before: tuple[str, ...]) -> tuple[str, ...]:

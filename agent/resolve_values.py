@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from agent.resolve_wish import Wish
 from agent.types import Level, Mention, MentionKind
+from agent.units import PER_FAHRENHEIT, in_degrees
 from device_registry.actions import Action, Reason, Rejection
 from device_registry.model import Domain, Entity, EntityState, Feature, JsonScalar, Quantity, Range
 from device_registry.services import SETTERS, Setter, present, range_of, supports
@@ -137,11 +138,8 @@ def _said(mention: Mention | None, limits: Range) -> float | None:
         return None
     if mention.percent and limits.unit != "%":
         return limits.min + mention.number / 100 * (limits.max - limits.min)
-    if mention.unit == "°F" and limits.unit == "°C":
-        return (mention.number - 32) / 1.8
-    if mention.unit == "°C" and limits.unit == "°F":
-        return mention.number * 1.8 + 32
-    return mention.number
+    degrees = in_degrees(mention.number, mention.unit, limits.unit)
+    return mention.number if degrees is None else degrees
 
 
 def _gear(value: float, limits: Range) -> float:
@@ -181,7 +179,7 @@ def _step(value: Mention | Level | None, limits: Range, quantity: Quantity) -> f
         return None
     if value.percent and limits.unit != "%":
         return value.number / 100 * (limits.max - limits.min)
-    scale = {("°F", "°C"): 1 / 1.8, ("°C", "°F"): 1.8}.get((value.unit, limits.unit), 1.0)
+    scale = {("°F", "°C"): PER_FAHRENHEIT, ("°C", "°F"): 1.8}.get((value.unit, limits.unit), 1.0)
     return value.number * scale
 
 

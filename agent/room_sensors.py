@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from agent.bands import BANDS, Band, Measure
 from agent.outdoors import is_outside
+from agent.units import PER_FAHRENHEIT, celsius
 from device_registry.model import Domain, Entity, JsonValue, Quantity, Snapshot
+from device_registry.payload import to_number
 from device_registry.services import range_of
 
 _FAHRENHEIT = frozenset({"°F", "F", "℉"})
@@ -56,20 +58,10 @@ def _of_device(entity: Entity, snapshot: Snapshot) -> Iterator[Sensed]:
 
 
 def _sensed(entity: Entity, attribute: str, said: JsonValue, device_class: str, unit: str) -> Iterator[Sensed]:
-    raw = _number(said)
+    raw = to_number(said)
     if raw is None:
         return
     if device_class == "temperature" and unit in _FAHRENHEIT:
-        yield Sensed(entity, attribute, raw, (raw - 32) / 1.8, BANDS[device_class], 1 / 1.8)
+        yield Sensed(entity, attribute, raw, celsius(raw), BANDS[device_class], PER_FAHRENHEIT)
     else:
         yield Sensed(entity, attribute, raw, raw, BANDS[device_class])
-
-
-def _number(said: JsonValue) -> float | None:
-    if said is None or isinstance(said, bool | list | dict):
-        return None
-    try:
-        number = float(said)
-    except ValueError:
-        return None
-    return number if abs(number) < float("inf") else None  # nor what is not a number

@@ -1,12 +1,12 @@
 """Whether conditions hold, by the states that are known: yes, no, or that it cannot be told."""
 
-import math
 from collections.abc import Callable, Collection, Iterable
 from typing import Protocol
 
 from device_registry.actions import Condition, Op
 from device_registry.model import EntityState, JsonScalar, JsonValue, Snapshot
 from device_registry.past import DAY, Span, Window
+from device_registry.payload import to_number
 
 _UNAVAILABLE = "unavailable"
 _UNTOLD = frozenset({"", "unknown", _UNAVAILABLE})
@@ -115,7 +115,7 @@ def _compared(condition: Condition, value: JsonValue) -> bool | None:
     if condition.op in (Op.IN, Op.NOT_IN):
         text = None if isinstance(value, list | dict) or value is None else _text(value)
         return None if text in _UNTOLD else _listed(condition, text)
-    number, bound = _number(value), _number(condition.values[0] if condition.values else None)
+    number, bound = to_number(value), to_number(condition.values[0] if condition.values else None)
     if number is None or bound is None:
         return None
     return number > bound if condition.op is Op.ABOVE else number < bound
@@ -131,18 +131,8 @@ def _texts(values: Iterable[JsonScalar]) -> Collection[str]:
 
 def _text(value: JsonScalar) -> str:
     """As states are compared: "21" and 21.0 are the same."""
-    number = None if isinstance(value, str) else _number(value)
+    number = None if isinstance(value, str) else to_number(value)
     return str(value).casefold() if number is None else f"{number:g}"
-
-
-def _number(value: JsonValue) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return None
-    try:
-        number = float(value)
-    except (ValueError, OverflowError):
-        return None
-    return number if math.isfinite(number) else None
 
 
 # ---------------------------------------------------------------- what was

@@ -15,6 +15,7 @@ from pathlib import Path
 from device_registry.database import Database
 from device_registry.past import DAY, HOUR, MINUTE
 from device_registry.past_reader import PastReader
+from device_registry.tiers import Sums
 
 MAX_SERIES = 50_000
 _MAX_TEXT = 64  # characters of a state
@@ -74,21 +75,6 @@ class Retention:
     minutes: float = 14 * DAY
     hours: float = 5 * 365 * DAY
     changes: float = 365 * DAY
-
-
-@dataclass(slots=True)
-class _Bucket:
-    """Sums of the readings in one stretch; times are counted from its begin."""
-
-    n: int
-    low: float
-    high: float
-    total: float
-    last: float
-    last_at: float
-    t: float
-    tt: float
-    tv: float
 
 
 KEPT = Retention()
@@ -226,14 +212,14 @@ _MERGE = """
 """
 
 
-def _buckets(said: Sequence[tuple[float, float]], width: int) -> dict[int, _Bucket]:
+def _buckets(said: Sequence[tuple[float, float]], width: int) -> dict[int, Sums]:
     """Readings, oldest first, in stretches of `width` seconds, by where each begins."""
-    found: dict[int, _Bucket] = {}
+    found: dict[int, Sums] = {}
     for at, value in said:
         start = int(at // width) * width
         t = at - start
         if (b := found.get(start)) is None:
-            found[start] = _Bucket(1, value, value, value, value, at, t, t * t, t * value)
+            found[start] = Sums(1, value, value, value, value, at, t, t * t, t * value)
             continue
         b.n += 1
         b.low, b.high, b.total = min(b.low, value), max(b.high, value), b.total + value

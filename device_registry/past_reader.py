@@ -2,30 +2,14 @@
 
 import math
 import sqlite3
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from device_registry.database import StoreError
 from device_registry.past import DAY, HOUR, MINUTE, Flow, Point, Span, Window
-from device_registry.tiers import WIDTH, Part, finest, parts
+from device_registry.tiers import WIDTH, Part, Sums, finest, parts
 
 _RESET = 0.9  # share of what a meter said before: less than that, and it began anew
-
-
-@dataclass(frozen=True, slots=True)
-class _Sums:
-    """Sums of the readings of one part; times are counted from the begin of the window."""
-
-    n: int
-    low: float
-    high: float
-    total: float
-    last: float
-    last_at: float
-    t: float
-    tt: float
-    tv: float
 
 
 class _Stretch(NamedTuple):
@@ -211,7 +195,7 @@ class PastReader:
         first: float | None = raw if hour is None or (raw is not None and raw < hour + HOUR) else hour
         return first
 
-    def _sums(self, series: int, part: Part, origin: float) -> _Sums | None:
+    def _sums(self, series: int, part: Part, origin: float) -> Sums | None:
         query = _RAW_SUMS if part.table == "raw" else _SUMS.format(table=part.table)
         bounds = (series, part.begin, part.end)
         row = self.connection.execute(query, dict(zip(("series", "begin", "end"), bounds, strict=True)) | {"o": origin})
@@ -225,7 +209,7 @@ class PastReader:
             "ORDER BY at DESC LIMIT 1",
             bounds,
         ).fetchone()
-        return _Sums(int(n), low, high, total, last, last_at, t, tt, tv)
+        return Sums(int(n), low, high, total, last, last_at, t, tt, tv)
 
     # ---------------------------------------------------------------- states
 

@@ -107,3 +107,14 @@ def _encodable(value: JsonValue) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def to_number(value: JsonValue) -> float | None:
+    """A finite number, also as text."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    try:
+        number = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return number if math.isfinite(number) else None

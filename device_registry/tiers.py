@@ -15,6 +15,21 @@ WIDTH = {"raw": 0, "minutes": MINUTE, "hours": HOUR}
 _MAX_ROWS = 600  # that a sum over time reads of one tier, before it takes a coarser one
 
 
+@dataclass(slots=True)
+class Sums:
+    """Sums of the readings of one stretch; times are counted from its begin."""
+
+    n: int
+    low: float
+    high: float
+    total: float
+    last: float
+    last_at: float
+    t: float
+    tt: float
+    tv: float
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """A stretch that is read of one tier."""

@@ -5,9 +5,10 @@ from collections.abc import Callable, Mapping
 from device_registry.actions import Publication
 from device_registry.discovery.ha_draft import Draft, Sender, number
 from device_registry.discovery.ha_fields import BadField, Fields
-from device_registry.discovery.ha_parse import at, numeric, span, to_number, to_object, whole, words
+from device_registry.discovery.ha_parse import at, numeric, span, to_object, whole, words
 from device_registry.discovery.ha_wiring import Command, Data, Parse, Update
 from device_registry.model import STATE, EntityState, Feature, JsonValue, Quantity, Range
+from device_registry.payload import to_number
 
 _PERCENT = Range(0, 100, 1, "%")
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from device_registry.color import Rgb, hs_to_rgb, mired_to_kelvin, xy_to_rgb
 from device_registry.discovery.ha_draft import Draft, number
 from device_registry.discovery.ha_fields import BadField
-from device_registry.discovery.ha_parse import to_number
 from device_registry.discovery.ha_wiring import Data, Update
 from device_registry.model import Feature, JsonValue, Quantity, Range
+from device_registry.payload import to_number
 from device_registry.wiring import Unsupported
 
 PERCENT = Range(0, 100, 1, "%")

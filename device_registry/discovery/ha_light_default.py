@@ -21,9 +21,10 @@ from device_registry.discovery.ha_light import (
     white_of,
     white_update,
 )
-from device_registry.discovery.ha_parse import numeric, to_number, words
+from device_registry.discovery.ha_parse import numeric, words
 from device_registry.discovery.ha_wiring import Data, Parse, Update
 from device_registry.model import Choice, EntityState, Feature
+from device_registry.payload import to_number
 
 _Messages = list[Publication]
 _Part = Callable[[Data], _Messages]

@@ -22,9 +22,10 @@ from device_registry.discovery.ha_light import (
     white_of,
     white_update,
 )
-from device_registry.discovery.ha_parse import from_object, to_number
+from device_registry.discovery.ha_parse import from_object
 from device_registry.discovery.ha_wiring import Data, Update
 from device_registry.model import STATE, Choice, EntityState, Feature, JsonValue
+from device_registry.payload import to_number
 
 _SHOWN = (STATE, "brightness", "color_temp_kelvin", "rgb_color", "effect")
 _COLORS = ("hs", "xy", "rgb", "rgbw", "rgbww")

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 from device_registry.discovery.ha_draft import Draft
 from device_registry.discovery.ha_fields import Options
-from device_registry.discovery.ha_parse import from_object, to_number, words
+from device_registry.discovery.ha_parse import from_object, words
 from device_registry.discovery.ha_wiring import Update
 from device_registry.model import STATE, Choice, Feature, JsonValue
+from device_registry.payload import to_number
 
 _VACUUM_STATES = ("cleaning", "docked", "paused", "idle", "returning", "error")
 _MOWER_STATES = ("mowing", "docked", "paused", "returning", "error")

@@ -1,13 +1,12 @@
 """Texts of state messages into updates: words, numbers, options, JSON. None of these raises."""
 
-import math
 from collections.abc import Callable, Mapping
 
 from device_registry.discovery.ha_fields import Options
 from device_registry.discovery.ha_wiring import Parse, Update
 from device_registry.model import EntityState, JsonValue
 from device_registry.names import clean_name
-from device_registry.payload import read_json
+from device_registry.payload import read_json, to_number
 
 NONE = "None"
 """What a template prints for null: the attribute no longer holds."""
@@ -105,17 +104,6 @@ def to_object(text: str) -> dict[str, JsonValue] | None:
     except ValueError:
         return None
     return value if isinstance(value, dict) else None
-
-
-def to_number(value: JsonValue) -> float | None:
-    """A finite number, also as text."""
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return None
-    try:
-        number = float(value)
-    except (ValueError, OverflowError):
-        return None
-    return number if math.isfinite(number) else None
 
 
 def whole(value: float) -> int | float:

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from device_registry.actions import Publication
 from device_registry.discovery.ha_draft import Draft, Sender
 from device_registry.discovery.ha_fields import Fields, Options
-from device_registry.discovery.ha_parse import to_number, to_object, words
+from device_registry.discovery.ha_parse import to_object, words
 from device_registry.discovery.ha_wiring import Command, Data, Parse, Update
 from device_registry.discovery.templates import compile_template
 from device_registry.model import Choice, EntityState, Feature, JsonValue
+from device_registry.payload import to_number
 from device_registry.wiring import Unsupported
 
 _LOCK_STATES = ("locked", "unlocked", "locking", "unlocking", "jammed")
