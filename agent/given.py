@@ -84,7 +84,8 @@ def _unit(entity: Entity, attribute: str) -> str:
 def _in_unit(said: Mention, entity: Entity, attribute: str) -> float:
     """The number in the unit of what it is compared with."""
     number, unit = said.number or 0.0, _unit(entity, attribute)
-    if said.unit == unit or not said.unit or not unit:
+    bare = said.unit == "°" and unit in ("°C", "°F")
+    if said.unit in ("", unit) or not unit or bare:
         return number
     degrees = in_degrees(number, said.unit, unit)
     if degrees is None:

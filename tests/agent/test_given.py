@@ -84,6 +84,16 @@ def test_a_number_is_compared_in_the_unit_of_the_sensor() -> None:
     assert found.actions[0].timing.conditions == (Condition(("sensor.kitchen_temperature",), Op.ABOVE, (25.0,)),)
 
 
+def test_bare_degrees_are_those_of_the_sensor() -> None:
+    found = plan("when above e0 n0 ; on e1", e0=WARMTH, e1=LIGHT, n0=number(25, "°"))
+    assert found.actions[0].timing.conditions == (Condition(("sensor.kitchen_temperature",), Op.ABOVE, (25,)),)
+
+
+def test_bare_degrees_are_of_nothing_but_temperature() -> None:
+    found = plan("when above e0 n0 ; on e1", e0=named("sensor.hall_battery"), e1=LIGHT, n0=number(25, "°"))
+    assert Reason.OTHER_UNIT in [r.reason for r in found.rejected]
+
+
 def test_another_unit_is_said_so_and_nothing_is_done() -> None:
     found = plan("when above e0 n0 ; on e1", e0=WARMTH, e1=LIGHT, n0=number(60, "%"))
     assert not found.actions
