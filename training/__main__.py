@@ -36,10 +36,22 @@ COMPOSED = 0.33
 """Share of training cases that ask for several things: more than people do, they are the hardest."""
 
 STRESS: Mapping[int, Mapping[str, float]] = {
-    1: {"chat": 1.6, "time": 1.7, "multi": 1.6, "lists": 1.8, "timer": 1.8, "announce": 1.5},
-    2: {"chat": 2.5, "vague": 2.5, "later": 2.5, "time": 1.7},
+    1: {"chat": 1.6, "time": 1.7, "multi": 1.6, "lists": 1.8, "timer": 1.8, "announce": 1.5}
+    | {"when": 1.6, "history": 3.0, "plans": 2.5, "comfort": 3.0},
+    2: {
+        "chat": 2.5,
+        "vague": 2.5,
+        "later": 2.5,
+        "time": 1.7,
+        "when": 1.6,
+        "history": 2.0,
+        "plans": 2.0,
+        "comfort": 2.0,
+    },
 }
-"""Families told more often in the data of the base model (seed 1) and of the adapter (seed 2): idle talk, above all."""
+"""Families told more often in the data of the base model (seed 1) and of the adapter (seed 2): idle talk, above all, and
+those whose few patterns have most to tell apart: what was, what comes, what the room makes of a wish.
+"""
 ON_RATE, ON_MATRIX_RATE = 2.5e-4, 0.0025
 """Of a run that goes on from trained weights: with four times as much it forgets (docs/log.md)."""
 Run = Annotated[Path, typer.Option("--run", help="Folder of the run: tokens, packed data, checkpoints.")]
