@@ -49,8 +49,8 @@ STRESS: Mapping[int, Mapping[str, float]] = {
         "comfort": 2.0,
     },
 }
-"""Families told more often in the data of the base model (seed 1) and of the adapter (seed 2): idle talk, above all, and
-those whose few patterns have most to tell apart: what was, what comes, what the room makes of a wish.
+"""Families told more often in the data of the base model (seed 1) and of the adapter (seed 2): idle talk, above all,
+and those whose few patterns have most to tell apart: what was, what comes, what the room makes of a wish.
 """
 ON_RATE, ON_MATRIX_RATE = 2.5e-4, 0.0025
 """Of a run that goes on from trained weights: with four times as much it forgets (docs/log.md)."""
