@@ -10,11 +10,11 @@ from datetime import datetime
 
 from agent.clauses import Bounds
 from agent.conditions import drops_a_condition
-from agent.digest import Senses, digest_for
+from agent.digest import Readings, Senses, digest_for
 from agent.free_text import Places, fits, pieces, texts_in, told
 from agent.given import shared
 from agent.linker import ABSENT_ROOM, ABSENT_THING, Linker
-from agent.ports import Completion, Engine, Past
+from agent.ports import Completion, Engine
 from agent.program import ProgramError, grammar, parse
 from agent.prompt import MAX_SUFFIX, Prompt, render, render_places
 from agent.resolve import Context, merge, resolve, spoken_of
@@ -129,7 +129,7 @@ class Reader:
         here: str | None,
         last: tuple[str, ...] = (),
         now: datetime | None = None,
-        past: Past | None = None,
+        past: Readings | None = None,
     ) -> Reading:
         """The plan of a sentence. `here`: the speaker's area_id; `last`: entity_ids spoken of before; `now`: the
         speaker's clock, this machine's if None; `past`: what the home said before, as far as the model reads of it.
@@ -178,7 +178,7 @@ class Reader:
         ms = replace(ms, total=(time.perf_counter() - begun) * 1000)
         return Reading(spoken, tuple(clauses), merge(_without_talk(clauses)), ms)
 
-    def _senses(self, snapshot: Snapshot, here: str | None, past: Past | None, now: datetime | None) -> Senses:
+    def _senses(self, snapshot: Snapshot, here: str | None, past: Readings | None, now: datetime | None) -> Senses:
         """What the model may be told of the home; the usual values of a history are kept as long as it is read."""
         if past is None or not self.lists.digest:
             return Senses(snapshot, here)

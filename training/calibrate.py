@@ -68,9 +68,9 @@ def _judged(folder: Path, language: str) -> list[Judged]:
     reader = load_models(folder).reader(asks=False)
     found = []
     for home in homes(language, Part.TUNE, TIMES):
-        for case in home.cases:
-            reading = reader.read(case.text, case.language, home.snapshot, here=case.here, now=SAID_AT)
-            plan, gold = canonical(reading.plan), canonical(gold_plan(case, home.snapshot))
+        for case, snapshot in home.cases:
+            reading = reader.read(case.text, case.language, snapshot, here=case.here, now=SAID_AT, past=case.past)
+            plan, gold = canonical(reading.plan), canonical(gold_plan(case, snapshot))
             unasked = bool(deeds(plan) - deeds(gold))
             found.append(Judged(" | ".join(case.patterns), confidence(reading), plan == gold, unasked))
     return found

@@ -16,11 +16,12 @@ from agent.wordlists import WordLists
 from device_registry.home_json import parse_home
 from device_registry.model import JsonValue, Snapshot
 from training.comfort import decided, wish_of
+from training.evaluation.made_up import MadeUpPast
 from training.homes import HomeMaker
 from training.noun_phrases import Cannot
 from training.phrases import COMFORT, Part, Pattern, held_pair, load
 from training.speech import Said, Teller
-from training.surroundings import MadeUpPast, senses_of, weathered
+from training.surroundings import senses_of, weathered
 
 _OPENING = 40  # characters of a sentence that tell how it begins
 _NO_FRAME = frozenset({"chat", "vague", "later", "dialog", "query", "history", "given"})

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 
 from agent.bands import BANDS, Band
@@ -10,8 +10,8 @@ from agent.digest import Senses
 from agent.room_sensors import ATTRIBUTES
 from device_registry.baseline import Baseline
 from device_registry.model import Choice, Domain, Entity, EntityState, JsonValue, Snapshot
-from device_registry.past import HOUR
 from training.evaluation.cases import SAID_AT
+from training.evaluation.made_up import Line, MadeUpPast
 
 _NO_PAST, _NO_TREND, _NO_USUAL = 0.1, 0.15, 0.3
 """Shares of homes without a history, and of sensors that have been silent or are new."""
@@ -33,38 +33,6 @@ _STATES: Mapping[Domain, tuple[str, ...]] = {
     Domain.LIGHT: ("off", "on"),
     Domain.COVER: ("closed", "open"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A number's past: what it is now, its slope per hour (None: silent) and what is usual (None: new)."""
-
-    value: float
-    slope: float | None
-    usual: float | None
-    noise: float
-
-
-@dataclass(frozen=True, slots=True)
-class MadeUpPast:
-    """A history of straight lines (an `agent.digest.Readings`). `lines`: by entity and attribute."""
-
-    lines: Mapping[tuple[str, str], Line]
-
-    def points(self, entity_id: str, begin: float, end: float, attribute: str = "") -> tuple[tuple[float, float], ...]:
-        """A reading each quarter of an hour."""
-        line = self.lines.get((entity_id, attribute))
-        if line is None or line.slope is None:
-            return ()
-        slope, moments = line.slope, range(int(begin), int(end) + 1, int(HOUR // 4))
-        return tuple((at, line.value + slope * (at - end) / HOUR) for at in map(float, moments))
-
-    def usual(self, entity_id: str, at: float, days: int, attribute: str = "") -> tuple[float, ...]:  # noqa: ARG002
-        """Means of any hour, a little apart."""
-        line = self.lines.get((entity_id, attribute))
-        if line is None or line.usual is None:
-            return ()
-        return tuple(line.usual + line.noise * (day % 3 - 1) for day in range(days))
 
 
 def weathered(rng: random.Random, snapshot: Snapshot) -> tuple[Snapshot, MadeUpPast | None]:

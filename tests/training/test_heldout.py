@@ -8,6 +8,7 @@ from agent.canonical import canonical
 from tests.training.test_generate import HELD
 from training import heldout
 from training.evaluation.cases import load
+from training.phrases import COMFORT, Part
 
 SETS = (("ordinary", 2, 6), ("nonsense", 1, 6))
 
@@ -52,3 +53,23 @@ def test_gold_is_json_all_the_way(folder: Path) -> None:
 def test_some_held_out_patterns_are_there() -> None:
     assert all(len(says) > 300 for says in HELD.values())
     assert canonical
+
+
+def test_what_the_room_decides_is_said_at_an_hour_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(heldout, "SETS", (("ordinary", 4, 40),))
+    heldout.write(tmp_path, ("en",))
+    corpus = load(tmp_path / "homes.jsonl.gz", tmp_path / "cases.jsonl.gz")
+    weathered = [c for c in corpus.cases if COMFORT in c.skills]
+    assert weathered
+    for case in weathered:
+        assert case.setup
+        assert corpus.snapshot(case).states != corpus.homes[case.home].states
+    assert any(case.past for case in weathered)
+    assert not any(case.past or case.setup for case in corpus.cases if COMFORT not in case.skills)
+    told = {c.case_id: c for c in weathered}
+    for home in heldout.homes("en", Part.TEST):
+        for index, (case, then) in enumerate(home.cases):
+            if COMFORT in case.skill.split("+"):
+                kept = told[f"{home.home_id}-{index}"]
+                assert corpus.snapshot(kept).states == then.states
+                assert kept.past == case.past

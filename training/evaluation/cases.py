@@ -1,7 +1,8 @@
 """Cases with gold plans, as read from files.
 
 A line of the cases is one of `hearth plan`, and has "gold" besides: `agent.canonical` of the right plan, or an answer
-in the form that `hearth plan` writes. "skill", "skills" and "naming", if there, are what the figures are sorted by.
+in the form that `hearth plan` writes. "skill", "skills" and "naming", if there, are what the figures are sorted by;
+"past" is a made-up history (`training.evaluation.made_up`).
 """
 
 import gzip
@@ -16,6 +17,7 @@ import yaml
 from agent.types import PlanKind
 from device_registry.home_json import parse_home, with_setup
 from device_registry.model import JsonValue, Snapshot
+from training.evaluation.made_up import MadeUpPast
 
 DATA = Path(__file__).parents[2] / "benchmarks" / "data"
 
@@ -45,6 +47,7 @@ class HeldOut:
     gold: Mapping[str, JsonValue]
     setup: JsonValue = None
     skills: frozenset[str] = frozenset()
+    past: MadeUpPast | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,15 @@ def _case(path: Path, line: int, raw: Mapping[str, JsonValue], homes: Mapping[st
         gold=gold if "queries" in gold else _canonical(gold),
         setup=raw.get("setup"),
         skills=frozenset(map(str, skills)) if isinstance(skills, list) else frozenset(),
+        past=_past(path, line, raw["past"]) if "past" in raw else None,
     )
+
+
+def _past(path: Path, line: int, told: JsonValue) -> MadeUpPast:
+    try:
+        return MadeUpPast.from_json(told)
+    except ValueError as error:
+        raise CaseError(f"{path}:{line}: {error}") from None
 
 
 def asks_nothing(corpus: Corpus, path: Path = DATA / "ask_nothing.yaml") -> tuple[HeldOut, ...]:

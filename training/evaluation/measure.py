@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from agent.canonical import canonical, deeds
+from agent.digest import needs_digest
 from agent.reading import Reader, Reading
 from agent.types import PlanKind
 from device_registry.model import JsonValue
@@ -16,13 +17,23 @@ SIZES = ((10, "to 10"), (30, "to 30"), (100, "to 100"), (1000, "to 1,000"))
 """Entities of a home, for sorting by its size."""
 
 DEVICES = "devices"
-BEYOND = frozenset({"announce", "later", "lists", "time", "timer"})
+TIMES = frozenset({"time", "timer", "when", "history", "plans"})
+"""Skills that are about what comes and what has been."""
+
+BEYOND = TIMES | {"announce", "later", "lists"}
 """Skills that are about more than what the devices of the home do now."""
+
+ROOM = frozenset({"comfort", "climate", "light", "cover", "fan", "humidifier", "vague"})
+"""Skills of wishes and complaints about a room."""
+
+AT_ONCE = 3  # fields of an action that waits for nothing
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One case answered. `exact`: the plan is the gold one; `unasked`: an action that the gold plan lacks."""
+    """One case answered. `exact`: the plan is the gold one; `unasked`: an action that the gold plan lacks; `indirect`:
+    it names nothing but perhaps a room.
+    """
 
     case: HeldOut
     plan: Mapping[str, JsonValue]
@@ -31,6 +42,7 @@ class Result:
     exact: bool
     unasked: bool
     entities: int
+    indirect: bool = False
 
 
 def run(reader: Reader, corpus: Corpus, done: Callable[[], None] = lambda: None) -> list[Result]:
@@ -38,7 +50,7 @@ def run(reader: Reader, corpus: Corpus, done: Callable[[], None] = lambda: None)
     results = []
     for case in corpus.cases:
         snapshot = corpus.snapshot(case)
-        reading = reader.read(case.text, case.language, snapshot, here=case.here, now=SAID_AT)
+        reading = reader.read(case.text, case.language, snapshot, here=case.here, now=SAID_AT, past=case.past)
         results.append(_result(case, reading, len(snapshot.entities)))
         done()
     return results
@@ -50,7 +62,8 @@ def _result(case: HeldOut, reading: Reading, entities: int) -> Result:
     program = " | ".join(f"{' '.join(c.prompt.suffix)} {' '.join(c.written)}" for c in reading.clauses)
     unasked = bool(deeds(plan) - deeds(gold))
     asked = frozenset(entity for query in reading.plan.queries for entity in query.entity_ids)
-    return Result(case, plan, program, confidence, _agree(plan, asked, gold), unasked, entities)
+    indirect = all(needs_digest(c.linked) for c in reading.clauses)
+    return Result(case, plan, program, confidence, _agree(plan, asked, gold), unasked, entities, indirect)
 
 
 def _agree(plan: Mapping[str, JsonValue], asked: frozenset[str], gold: Mapping[str, JsonValue]) -> bool:
@@ -68,11 +81,11 @@ def size_of(result: Result) -> str:
 
 
 def reach_of(result: Result) -> str:
-    """Whether devices alone are spoken of, as they are now, or times, timers, lists and messages too."""
+    """Whether devices alone are spoken of, as they are now, or times, timers, the past, lists and messages too."""
     skills = result.case.skills
     if not skills:
         return "all"
-    return DEVICES if skills.isdisjoint(BEYOND) else "times, timers, lists, messages"
+    return DEVICES if skills.isdisjoint(BEYOND) else "times, timers, the past, lists, messages"
 
 
 def pairing_of(result: Result) -> str:
@@ -140,3 +153,32 @@ def clarify_recall(results: Sequence[Result]) -> Share:
     """Of the ambiguous sentences, those that are asked back about, with the right choices."""
     ambiguous = [r for r in results if r.case.gold.get("kind") == PlanKind.CLARIFY.value]
     return of(ambiguous, lambda r: r.plan.get("clarify") == r.case.gold.get("clarify"))
+
+
+def about_time(results: Sequence[Result]) -> Share:
+    """Of the sentences about what comes and what has been, those that are right."""
+    return exact([r for r in results if not r.case.skills.isdisjoint(TIMES)])
+
+
+def time_dropped(results: Sequence[Result]) -> Share:
+    """Of the sentences of which everything waits for a time or a condition, those after which something is done at
+    once.
+    """
+    waiting = [r for r in results if r.case.gold.get("actions") and not _at_once(r.case.gold)]
+    return of(waiting, lambda r: _at_once(r.plan))
+
+
+def _at_once(plan: Mapping[str, JsonValue]) -> bool:
+    actions = plan.get("actions")
+    return isinstance(actions, list) and any(isinstance(a, list) and len(a) == AT_ONCE for a in actions)
+
+
+def refused(results: Sequence[Result]) -> Share:
+    """Of the sentences of which something is to be refused, those whose whole plan is right."""
+    return exact([r for r in results if _refuses(r.case.gold)])
+
+
+def indirect(results: Sequence[Result]) -> Share:
+    """Of the wishes and complaints about a room that name nothing but perhaps the room, those that are right."""
+    said = [r for r in results if r.indirect and r.case.skills and r.case.skills <= ROOM]
+    return exact([r for r in said if r.case.gold.get("kind") != PlanKind.CHAT.value])

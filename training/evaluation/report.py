@@ -21,6 +21,10 @@ _MEASURES: tuple[tuple[str, Callable[[Sequence[Result]], Share]], ...] = (
     ("refusal precision", measure.refusal_precision),
     ("refusal recall", measure.refusal_recall),
     ("clarify recall", measure.clarify_recall),
+    ("refused exact", measure.refused),
+    ("indirect exact", measure.indirect),
+    ("times exact", measure.about_time),
+    ("time dropped", measure.time_dropped),
 )
 _SORTS: tuple[tuple[str, Callable[[Result], str]], ...] = (
     ("skill", lambda r: r.case.skill or "all"),

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from training.evaluation.cases import CaseError, asks_nothing, load
+from training.evaluation.made_up import Line, MadeUpPast
 
 HOME = {"home": "h", "entities": [{"entity_id": "light.a", "name": "Lamp", "area": "Hall", "state": "off"}]}
 CASE = {"id": "1", "home": "h", "utterance": "lamp on", "language": "en", "gold": {"kind": "actions"}}
@@ -83,3 +84,10 @@ def test_what_asks_for_nothing_is_said_in_homes_of_its_language() -> None:
     assert len(idle) > 600
     assert all(c.home.startswith(f"{c.language}-") and c.gold["actions"] == [] for c in idle)
     assert {c.language for c in corpus.only(frozenset({"de"})).cases} == {"de"}
+
+
+def test_a_made_up_past_comes_along(tmp_path: Path) -> None:
+    said = CASE | {"past": [["sensor.a", "", 21.5, None, 20.0, 0.1]]}
+    assert load(*written(tmp_path, said)).cases[0].past == MadeUpPast({("sensor.a", ""): Line(21.5, None, 20.0, 0.1)})
+    with pytest.raises(CaseError, match=r"cases.jsonl:1: a made-up past"):
+        load(*written(tmp_path, CASE | {"past": 3}))

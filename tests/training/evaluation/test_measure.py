@@ -90,3 +90,22 @@ def test_files_of_ones_own(tmp_path: Path) -> None:
     homes, cases = written(tmp_path, CASE)
     assert rounds.work(homes, cases, frozenset(), noise=False).sentences == 1
     assert report.told(RESULTS[1]).startswith("UNASKED [unasked power 0.60] text")
+
+
+def test_what_comes_and_what_has_been() -> None:
+    gold = {**ON, "actions": [["light.a", "light.turn_on", {}, "PT5M", "", ""]]}
+    right, dropped = (
+        replace(r, case=replace(r.case, skills=frozenset({"light", "time"})))
+        for r in (result(gold, gold), result(gold, ON))
+    )
+    assert measure.about_time([right, dropped, *RESULTS]) == measure.exact([right, dropped])
+    assert measure.time_dropped([right, dropped, *RESULTS]) == measure.of([right, dropped], lambda r: r is dropped)
+
+
+def test_what_is_refused_and_what_names_nothing() -> None:
+    assert measure.refused(RESULTS).value == 1.0
+    wish, command, idle = (
+        replace(result(gold, ON), case=replace(result(gold, ON).case, skills=frozenset({"light"})), indirect=indirect)
+        for gold, indirect in ((ON, True), (ON, False), (CHAT, True))
+    )
+    assert measure.indirect([wish, command, idle]).n == 1
