@@ -1,21 +1,11 @@
-"""Which sensors are outside: by what they, or their area, are called."""
+"""Which sensors are outside: by what they, or their area, are called, in any of our languages."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
+from agent.lexicon import LANGUAGES
+from agent.lexicon import load as lexicon_of
 from agent.text import key, words
 from device_registry.model import Entity, Snapshot
-
-_BEGINNINGS = tuple(
-    key((word,))
-    for word in (
-        *("outdoor", "outside", "exterior", "garden", "balcony", "terrace", "patio", "backyard", "weather"),
-        *("außen", "draußen", "garten", "balkon", "terrasse", "wetterstation"),
-        *("extérieur", "dehors", "jardin", "balcon", "météo", "meteorológica"),
-        *("fuera", "afuera", "jardín", "balcón", "terraza"),
-        *("externa", "externo", "fora", "jardim", "varanda", "terraço", "rua"),
-    )
-)
-_CHINESE = ("室外", "户外", "屋外", "外面", "花园", "院子", "露台", "戶外")
 
 
 def is_outside(entity: Entity, snapshot: Snapshot) -> bool:
@@ -26,6 +16,12 @@ def is_outside(entity: Entity, snapshot: Snapshot) -> bool:
 
 @lru_cache(maxsize=4096)
 def _tells(name: str) -> bool:
-    if any(word in name for word in _CHINESE):
-        return True
-    return any(key((word,)).startswith(_BEGINNINGS) for word in words(name))
+    inside, beginnings = _said()
+    return any(word in name for word in inside) or any(key((word,)).startswith(beginnings) for word in words(name))
+
+
+@cache
+def _said() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Words that tell anywhere in a name, and those that a word has to begin with."""
+    spaced = frozenset(word for language in LANGUAGES if language != "zh" for word in lexicon_of(language).outside)
+    return tuple(sorted(lexicon_of("zh").outside)), tuple(sorted(spaced))

@@ -70,6 +70,7 @@ class Lexicon:
     conditions: frozenset[str]  # openings of conditions: "if it", but not "if you"
     consuming: frozenset[str]  # said of what uses power: "watts"
     shapes: Mapping[str, Shape]  # `agent.text.plain` key of a narrower word for a light -> what it is read as
+    outside: frozenset[str]  # beginnings of what is outside; anywhere in a Chinese name
     both: frozenset[str]  # before a thing: how many there are, which tells no value ("the two lamps")
     words: frozenset[str]  # every single word above: none of them is a misspelling
 
@@ -134,7 +135,7 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml where it is t
 
 _NO_WORDS = frozenset({
     "floor_ranks", "up", "down", "both", "shapes", "consuming", "conditions", "sides", "side_leads", "lights",
-    "there",    "articles", "tenths",
+    "there", "articles", "tenths", "outside",
 })  # fmt: skip
 """Sections whose words may be misspellings of others."""
 
@@ -193,6 +194,7 @@ def load(language: str) -> Lexicon:
         conditions=_keys(raw.get("conditions")),
         consuming=_keys(raw.get("consuming")),
         shapes=_shapes(_map(raw.get("shapes"))),
+        outside=_keys(raw.get("outside")),
         both=_keys(raw.get("both")),
         words=_words({name: told for name, told in raw.items() if name not in _NO_WORDS}),
     )
