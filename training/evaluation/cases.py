@@ -17,6 +17,7 @@ import yaml
 from agent.types import PlanKind
 from device_registry.home_json import parse_home, with_setup
 from device_registry.model import JsonValue, Snapshot
+from device_registry.overlay import find_area
 from training.evaluation.made_up import MadeUpPast
 
 DATA = Path(__file__).parents[2] / "benchmarks" / "data"
@@ -88,9 +89,10 @@ def _lines(path: Path) -> list[dict[str, JsonValue]]:
 
 def _case(path: Path, line: int, raw: Mapping[str, JsonValue], homes: Mapping[str, Snapshot]) -> HeldOut:
     context, gold = raw.get("context"), raw.get("gold")
-    here = context.get("area") if isinstance(context, dict) else None
     if raw.get("home") not in homes:
         raise CaseError(f"{path}:{line}: no home {raw.get('home')!r} in the homes' file")
+    named = context.get("area") if isinstance(context, dict) else None
+    here = find_area(homes[str(raw["home"])].areas, str(named)) if named else None
     if not isinstance(gold, dict) or not isinstance(raw.get("utterance"), str):
         raise CaseError(f'{path}:{line}: "utterance" and "gold" (the right plan) are needed')
     language, skills = raw.get("language"), raw.get("skills")
@@ -99,7 +101,7 @@ def _case(path: Path, line: int, raw: Mapping[str, JsonValue], homes: Mapping[st
         home=str(raw["home"]),
         text=str(raw["utterance"]),
         language=str(language) if language else None,
-        here=str(here) if here else None,
+        here=here.area_id if here else None,
         skill=str(raw.get("skill", "")),
         naming=str(raw.get("naming", "")),
         gold=gold if "queries" in gold else _canonical(gold),

@@ -91,3 +91,9 @@ def test_a_made_up_past_comes_along(tmp_path: Path) -> None:
     assert load(*written(tmp_path, said)).cases[0].past == MadeUpPast({("sensor.a", ""): Line(21.5, None, 20.0, 0.1)})
     with pytest.raises(CaseError, match=r"cases.jsonl:1: a made-up past"):
         load(*written(tmp_path, CASE | {"past": 3}))
+
+
+@pytest.mark.parametrize(("said", "here"), [("Hall", "hall"), ("hall", "hall"), ("Attic", None)])
+def test_the_speaker_s_area_may_be_named(said: str, here: str | None, tmp_path: Path) -> None:
+    (case,) = load(*written(tmp_path, CASE | {"context": {"area": said}})).cases
+    assert case.here == here
