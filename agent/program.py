@@ -93,7 +93,7 @@ FORMS: dict[Verb, Form] = {
     Verb.SET: Form(Need.MUST, _ANY_VALUE, _ABSOLUTE),
     Verb.COLOR: Form(Need.MUST, frozenset({MentionKind.COLOR})),
     Verb.WHITE: Form(Need.MUST, frozenset({MentionKind.WHITE, MentionKind.NUMBER})),
-    Verb.MODE: Form(Need.MUST, frozenset({MentionKind.OPTION})),
+    Verb.MODE: Form(Need.MUST, frozenset({MentionKind.OPTION}), frozenset({Level.LACKING})),
     Verb.PROP: Form(Need.MUST, frozenset({MentionKind.NUMBER, MentionKind.OPTION}), _ABSOLUTE | _SWITCH),
     Verb.ABOVE: Form(Need.MUST, _NUMBER),
     Verb.BELOW: Form(Need.MUST, _NUMBER),
@@ -134,7 +134,8 @@ PLACES = tuple(f"<b{n}>" for n in range(65))
 def vocabulary() -> list[str]:
     """Every token that the model writes, in a fixed order."""
     words = [*Verb, *Quantifier, *Special, *Level, *StateWord, *Attr, *Aggregate, *Given, "but", ",", ";", CLOCK[1:-1]]
-    return [*(f"<{w}>" for w in words), *(f"<K:{k}>" for k in KINDS), *_marks(MentionKind), *PLACES]
+    said = dict.fromkeys(f"<{w}>" for w in words)  # one token may be a target and a value
+    return [*said, *(f"<K:{k}>" for k in KINDS), *_marks(MentionKind), *PLACES]
 
 
 @dataclass(frozen=True, slots=True)

@@ -269,6 +269,7 @@ class Level(StrEnum):
     LOT = "lot"  # relative: much
     ON = "v_on"  # a switch property
     OFF = "v_off"
+    LACKING = "unk"  # a mode, source or program that the device does not have
 
 
 class StateWord(StrEnum):

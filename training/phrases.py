@@ -68,6 +68,7 @@ class Book:
     names: Mapping[str, tuple[str, ...]]
     properties: tuple[Mapping[str, object], ...]
     options: Mapping[str, tuple[str, ...]]
+    options_lacking: Mapping[str, tuple[str, ...]]  # by domain, "other" for any other: what no device offers
     joints: tuple[str, ...]  # between two commands
     frames: tuple[str, ...]  # around any sentence, {} being the sentence
     requests: tuple[str, ...]  # around a command in the imperative
@@ -136,7 +137,7 @@ _NOT_PHRASES = frozenset(
     {"kinds", "rooms", "floors", "labels", "devices_unknown", "areas_unknown"}
     | {"joints", "frames", "requests", "values", "genders", "contractions"}
 )
-_NOT_NAMES = frozenset({"properties", "options", "compose"})
+_NOT_NAMES = frozenset({"properties", "options", "options_lacking", "compose"})
 
 
 @cache
@@ -160,6 +161,7 @@ def load(language: str) -> Book:
         names={k: nouns.plain(v) for k, v in names.items() if k not in _NOT_NAMES},
         properties=tuple(names["properties"]),
         options={k: _strings(v) for k, v in names["options"].items()},
+        options_lacking={k: _strings(v) for k, v in names["options_lacking"].items()},
         joints=_strings(targets["joints"]),
         frames=_strings(targets["frames"]),
         requests=_strings(targets["requests"]),

@@ -30,6 +30,9 @@ _TEXTS = frozenset({"words", "list"})
 _REST, _TRAILING = 4, 0.5
 """Words behind a noun phrase that its exception may stand behind too, and how often it does."""
 
+LACKING = 0.15
+"""Share of the options that are asked for and that no device of the home has."""
+
 _LOOSE = 0.15
 """Share of the moments that are said as an hour alone, where the language has such."""
 
@@ -50,12 +53,14 @@ class Teller(NounPhrases):
     """Tells sentences about one home."""
 
     nouns: dict[str, str] = field(default_factory=dict)  # agreement slot -> the noun it agrees with
+    lacking: bool = False  # an option may be one that nothing has
     tail: str = ""  # an exception that may also stand behind what it is an exception of
 
     def tell(self, pattern: Pattern) -> Said:
         """One sentence of a pattern. Raises `Cannot`."""
         self.items, self.nouns, self.tail = [], {}, ""
         self.want = "{prop}" if "{prop}" in pattern.say else "{option}" if "{option}" in pattern.say else ""
+        self.lacking = pattern.means[0] == "mode"
         say = expand(pattern.say, self.rng)
         filled: dict[str, tuple[str, tuple[str, ...]]] = {}
         entities: list[Entity] = []
@@ -216,11 +221,24 @@ class Teller(NounPhrases):
         offers = [(e, c, o) for e in named for c, os in e.capabilities.choices.items() for o in os if _sayable(o)]
         if not offers:
             raise Cannot("no options")
+        if self.lacking and self.rng.random() < LACKING:
+            return self._option_lacking(named[0]), ("<unk>",)
         option = self.rng.choice(offers)[2]
         choices = tuple((e.entity_id, c) for e, c, o in offers if o == option)
         said = values.option(self.rng, self.book.language, option)
         text, ref = self.mark(MentionKind.OPTION, said, option=option, choices=choices)
         return text, (ref,)
+
+    def _option_lacking(self, entity: Entity) -> str:
+        """A mode, source or program that no device of the home has."""
+        has = {
+            _folded(o) for e in self.snapshot.entities.values() for os in e.capabilities.choices.values() for o in os
+        }
+        told = self.book.options_lacking
+        pool = [o for o in told.get(entity.domain, told["other"]) if held_out(o) == self.held and _folded(o) not in has]
+        if not pool:
+            raise Cannot("every option is there")
+        return self.rng.choice(pool)
 
     def _property(self, named: Sequence[Entity]) -> tuple[str, tuple[str, ...]]:
         if not named or not named[0].properties:
@@ -278,6 +296,10 @@ def _range_of(named: Sequence[Entity]) -> tuple[float, float]:
 
 
 _UNSAYABLE = frozenset({"on", "off", "high", "low", "medium", "middle", "max", "min"})
+
+
+def _folded(option: str) -> str:
+    return key(words(option))
 
 
 def _sayable(option: str) -> bool:
