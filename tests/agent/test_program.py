@@ -159,7 +159,14 @@ def test_only_the_mentions_of_a_clause_can_be_spelled() -> None:
         point.advance("<e1>")
 
 
-@pytest.mark.parametrize("verb", [Verb.COLOR, Verb.WHITE, Verb.MODE, Verb.PROP])
+def test_a_mode_that_no_device_has_may_be_asked_for() -> None:
+    point = Grammar(frozenset({"<e0>"})).advance("<mode>").advance("<e0>")
+    assert "<unk>" in point.allowed()
+    assert parse(["<mode>", "<e0>", "<unk>"]).statements[0].value is Level.LACKING
+    assert "<unk>" not in Grammar(frozenset({"<e0>", "<n0>"})).advance("<bri>").advance("<e0>").allowed()
+
+
+@pytest.mark.parametrize("verb", [Verb.COLOR, Verb.WHITE, Verb.PROP])
 def test_a_verb_whose_value_was_not_said_cannot_be_spelled(verb: Verb) -> None:
     assert f"<{verb}>" not in Grammar(frozenset({"<e0>"})).allowed()
     assert f"<{verb}>" in Grammar(EVERY_MARK).allowed()

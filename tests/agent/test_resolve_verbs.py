@@ -216,6 +216,12 @@ def test_a_mode_that_a_device_lacks_names_those_it_has() -> None:
     assert rejection.detail == {"options": "off, cool, auto"}
 
 
+def test_a_mode_that_nothing_in_the_home_has_names_those_there_are() -> None:
+    [rejection] = plan("mode e0 unk", e0=named("climate.bedroom")).rejected
+    assert rejection.reason is Reason.NO_SUCH_OPTION
+    assert rejection.detail == {"options": "off, heat, cool, auto"} or "auto" in str(rejection.detail["options"])
+
+
 SENSOR = "binary_sensor.hall_motion"
 
 

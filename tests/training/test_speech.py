@@ -70,3 +70,19 @@ def test_a_home_without_the_thing_cannot_tell_of_it(told: list[Told]) -> None:
     teller = Teller(random.Random(1), load("en"), type(told[0].home)())
     with pytest.raises(Cannot):
         teller.tell(Pattern("x", "vacuum", ("start", "{vacuum.name}"), "start {vacuum.name}", Part.TRAIN))
+
+
+def test_an_option_may_be_one_that_nothing_has(monkeypatch: pytest.MonkeyPatch, told: list[Told]) -> None:
+    monkeypatch.setattr("training.speech.LACKING", 1.0)
+    pattern = Pattern("en.x", "media", ("mode", "{media}", "{option}"), "{media} to {option}", Part.TRAIN)
+    found = 0
+    for t in told:
+        try:
+            said = Teller(random.Random(1), load("en"), t.home, False, frozenset(), None).tell(pattern)
+        except Cannot:
+            continue
+        found += 1
+        assert said.program[-1] == "<unk>"
+        offers = {o for e in t.home.entities.values() for os in e.capabilities.choices.values() for o in os}
+        assert not any(said.text.endswith(f"to {option}") for option in offers)
+    assert found
