@@ -79,18 +79,18 @@ class Linker:
         """`lists`: the words the model knows."""
         self._lists = lists
         self._spellings: dict[str, Spelling] = {}  # by language
-        self._built: tuple[Mapping[str, Entity], int, NameIndex] | None = None
+        self._built: tuple[Mapping[str, Entity], int, dict[str, NameIndex]] | None = None
         self._sounds: tuple[NameIndex, Homophones] | None = None
 
-    def index(self, snapshot: Snapshot) -> NameIndex:
-        """The name index of a snapshot, rebuilt only when its names changed."""
-        if self._built is not None:
-            entities, structure, index = self._built
-            if entities is snapshot.entities and structure == snapshot.structure:
-                return index
-        index = build(snapshot, self._lists)
-        self._built = (snapshot.entities, snapshot.structure, index)
-        return index
+    def index(self, snapshot: Snapshot, language: str) -> NameIndex:
+        """The names of a snapshot to somebody who speaks a language; made anew only when they changed."""
+        entities, structure, indexes = self._built or (None, 0, {})
+        if entities is not snapshot.entities or structure != snapshot.structure:
+            indexes = {}
+            self._built = (snapshot.entities, snapshot.structure, indexes)
+        if language not in indexes:
+            indexes[language] = build(snapshot, self._lists.of(language))
+        return indexes[language]
 
     def link(self, text: str, language: str, snapshot: Snapshot, *, cut: bool = True) -> tuple[Linked, ...]:
         """The clauses of a sentence, each with its mentions. `cut` false keeps the sentence whole."""
@@ -100,7 +100,7 @@ class Linker:
 
     def sentence(self, text: str, language: str, snapshot: Snapshot) -> "LinkedSentence":
         """A sentence with its mentions, and where it may be cut."""
-        lexicon, index = load(language), self.index(snapshot)
+        lexicon, index = load(language), self.index(snapshot, language)
         lists = self._lists.of(language)
         said: Sequence[Token] = tokenize(text)
         if language == "de":

@@ -6,10 +6,13 @@ Built once for a registry structure; a lookup costs the same in a home of ten en
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from agent.kind_index import of_kind
+from agent.kinds import KINDS
 from agent.lexicon import Lexicon
 from agent.text import is_cjk, key, stem, words
 from agent.types import MentionKind
@@ -108,7 +111,7 @@ def _telling_words(lists: WordLists) -> list[str]:
 
 def build(snapshot: Snapshot, lists: WordLists) -> NameIndex:
     """Index every exposed entity, and every area, floor and label that has a name."""
-    index = NameIndex()
+    index, bearers = NameIndex(), _Bearers(snapshot)
     for area in snapshot.areas.values():
         _add_place(index, MentionKind.AREA, area.area_id, (area.name, *area.aliases))
         for part in _room_parts(area, lists):
@@ -117,7 +120,7 @@ def build(snapshot: Snapshot, lists: WordLists) -> NameIndex:
         _add_place(index, MentionKind.FLOOR, floor.floor_id, (floor.name, *floor.aliases))
     for entity in snapshot.entities.values():
         if entity.exposed:
-            _add_entity(index, entity, _area_names(snapshot, entity), lists)
+            _add_entity(index, entity, snapshot, lists, bearers)
     index.spellings = sorted(w for w in index.vocabulary if len(w) >= 4 and not is_cjk(w))
     return index
 
@@ -159,22 +162,30 @@ def _room_parts(area: Area, lists: WordLists) -> Iterable[tuple[str, ...]]:
             yield from (part for part in (tokens[:size], tokens[-size:]) if key(part) in lists.rooms)
 
 
-def _add_entity(index: NameIndex, entity: Entity, areas: tuple[tuple[str, ...], ...], lists: WordLists) -> None:
+def _add_entity(index: NameIndex, entity: Entity, snapshot: Snapshot, lists: WordLists, bearers: "_Bearers") -> None:
+    areas = _area_names(snapshot, entity)
     for name in (entity.name, *entity.aliases):
         tokens = words(name)
         bare = without_area(tokens, areas)
-        if not tokens or _is_generic(tokens, lists):
+        if not tokens or (_is_generic(tokens, lists) and not _is_own(tokens, entity, lists, bearers)):
             continue
         descriptive = bare != tokens and _is_generic(bare, lists)
         if descriptive and entity.domain in _SENSORS and not entity.properties:
             continue  # "bedroom temperature": the area and the kind say it, and find the climate device too
-        _put(index, tokens, MentionKind.ENTITY, entity.entity_id, 4, plural=not descriptive)
+        _put(
+            index,
+            tokens,
+            MentionKind.ENTITY,
+            entity.entity_id,
+            4,
+            plural=not descriptive and _has_number(tokens, lists),
+        )
         if not descriptive and len(plain := without_links(tokens)) > 1:
             index.joined[key(plain)].append(Name(MentionKind.ENTITY, entity.entity_id, 3))
         if bare != tokens and not descriptive:
-            _put(index, bare, MentionKind.ENTITY, entity.entity_id, 3)
-        for part in _parts(tokens, areas, lists, plug=entity.domain is Domain.SWITCH):
-            _put(index, part, MentionKind.ENTITY, entity.entity_id, 2)
+            _put(index, bare, MentionKind.ENTITY, entity.entity_id, 3, plural=_has_number(bare, lists))
+        for part in _parts(tokens, areas, lists, entity.domain):
+            _put(index, part, MentionKind.ENTITY, entity.entity_id, 2, plural=_has_number(part, lists))
     for label in entity.labels:
         _put(index, words(label), MentionKind.LABEL, label, 4)
     for choice, options in entity.capabilities.choices.items():
@@ -233,22 +244,73 @@ def _is_generic(tokens: tuple[str, ...], lists: WordLists) -> bool:
     return key(tokens) in lists.kinds or "".join(tokens) in lists.kinds
 
 
+def _has_number(tokens: tuple[str, ...], lists: WordLists) -> bool:
+    """Whether a name may be said in the other number: not "cans", for "can" is a word."""
+    return len(tokens) > 1 or key(tokens) == tokens[0] or key(tokens) not in lists.known
+
+
+def _is_own(tokens: tuple[str, ...], entity: Entity, lists: WordLists, bearers: "_Bearers") -> bool:
+    """Whether a word for a kind is somebody's name: a brand, or what a thing of another kind is called where nothing of
+    that kind bears the word ("Extractor", a switch).
+    """
+    if len(tokens) == 1 and tokens[0] in _BRANDS:
+        return True
+    said = key(tokens)
+    kinds = lists.kinds.get(said) or lists.kinds["".join(tokens)]
+    return not any(bearers.is_of(entity, kind) or bearers.bear(said, kind) for kind in kinds)
+
+
+class _Bearers:
+    """The things of a kind, and what they are called, told apart once for a home."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._of: dict[str, tuple[frozenset[str], str]] = {}
+
+    def is_of(self, entity: Entity, kind: str) -> bool:
+        """Whether an entity is of a kind."""
+        return entity.entity_id in self._told(kind)[0]
+
+    def bear(self, word: str, kind: str) -> bool:
+        """Whether a word, as its `agent.text.key`, stands in a name of something of a kind."""
+        return word in self._told(kind)[1]
+
+    def _told(self, kind: str) -> tuple[frozenset[str], str]:
+        if kind not in self._of:
+            mine = [e for e in of_kind(kind, self._snapshot) if KINDS[kind].matches(e)]
+            names = (key(words(name)) for e in mine for name in (e.name, *e.aliases))
+            self._of[kind] = frozenset(e.entity_id for e in mine), "\n".join(names)
+        return self._of[kind]
+
+
 def _parts(
-    tokens: tuple[str, ...], areas: tuple[tuple[str, ...], ...], lists: WordLists, *, plug: bool
+    tokens: tuple[str, ...], areas: tuple[tuple[str, ...], ...], lists: WordLists, domain: Domain
 ) -> Iterable[tuple[str, ...]]:
-    """Runs of a name that still point at it: "tall lamp" of "Anna's tall lamp", "anna" if no common word. A `plug` is
-    called by what is on it: the "fridge" of "fridge outlet".
+    """Runs of a name that still point at it: "tall lamp" of "Anna's tall lamp", "anna" if no common word. A plug is
+    called by what is on it, the "fridge" of "fridge outlet", and what tells of a thing by the thing: "fridge door".
     """
     place = {w for area in areas for w in area} | _LINKS | _ARTICLES
-    if plug and (load := _load(tokens, place, lists)):
+    if domain is Domain.SWITCH and (load := _load(tokens, place, lists)):
         yield load
-    if len(tokens) > 6 or is_cjk("".join(tokens)):
+    if is_cjk("".join(tokens)):
+        yield from _thing_in_front(tokens, lists) if domain in _OF_THINGS else ()
+        return
+    if len(tokens) > 6:
         return
     for start in range(len(tokens)):
         for end in range(start + 1, len(tokens) + 1):
             run = tokens[start:end]
-            if run != tokens and (_points(run, place, lists) or (plug and key(run) in lists.things)):
+            if run != tokens and (_points(run, place, lists) or (domain in _OF_THINGS and key(run) in lists.things)):
                 yield run
+
+
+def _thing_in_front(tokens: tuple[str, ...], lists: WordLists) -> Iterable[tuple[str, ...]]:
+    """The 冰箱 of 冰箱温度."""
+    sizes = (n for n in range(min(len(tokens) - 1, 4), 1, -1) if key(tokens[:n]) in lists.things)
+    return (tokens[:n] for n in islice(sizes, 1))
+
+
+_OF_THINGS = frozenset({Domain.SWITCH, Domain.SELECT, Domain.NUMBER, Domain.SENSOR, Domain.BINARY_SENSOR})
 
 
 def _load(tokens: tuple[str, ...], place: set[str], lists: WordLists) -> tuple[str, ...]:

@@ -251,7 +251,7 @@ def test_names_follow_the_home() -> None:
 def test_the_index_is_kept_while_only_states_change() -> None:
     linker = Linker(LISTS)
     later = Snapshot(HOME.revision + 1, HOME.structure, HOME.floors, HOME.areas, HOME.devices, HOME.entities, {})
-    assert linker.index(HOME) is linker.index(later)
+    assert linker.index(HOME, "en") is linker.index(later, "en")
 
 
 def test_a_household_thing_that_the_home_lacks_has_a_mark_of_its_own() -> None:

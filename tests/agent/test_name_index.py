@@ -144,3 +144,33 @@ def test_a_brand_is_a_name_though_everybody_knows_it() -> None:
     index = build(Snapshot(entities={"media_player.x": player}), lists)
     assert best("sonos", index) == (2, MentionKind.ENTITY, ("media_player.x",))
     assert best("arc", index) is None
+
+
+def test_a_brand_is_a_name_though_it_is_a_word_for_a_kind() -> None:
+    lists = replace(LISTS.of("en"), kinds={**LISTS.of("en").kinds, "sono": ("media",)})
+    home = Snapshot(entities={"media_player.x": Entity("media_player.x", Domain.MEDIA_PLAYER, "Sonos")})
+    assert best("sonos", build(home, lists)) == (4, MentionKind.ENTITY, ("media_player.x",))
+
+
+def test_a_word_for_a_kind_may_be_the_name_of_something_else() -> None:
+    plug = Entity("switch.x", Domain.SWITCH, "Lamp")
+    alone = Snapshot(entities={"switch.x": plug, "light.y": Entity("light.y", Domain.LIGHT, "Zed")})
+    beside = Snapshot(entities={"switch.x": plug, "light.y": Entity("light.y", Domain.LIGHT, "Tall lamp")})
+    light = Snapshot(entities={"light.x": Entity("light.x", Domain.LIGHT, "Lamp")})
+    assert best("lamp", build(alone, LISTS)) == (4, MentionKind.ENTITY, ("switch.x",))
+    assert best("lamp", build(beside, LISTS)) is None
+    assert best("lamp", build(light, LISTS)) is None
+
+
+def test_a_plural_that_is_a_name_is_not_the_word_in_the_singular() -> None:
+    lists = replace(LISTS.of("en"), known=LISTS.of("en").known | {"can"})
+    index = build(Snapshot(entities={"light.x": Entity("light.x", Domain.LIGHT, "Cans")}), lists)
+    assert index.names.keys() == {"cans"}
+
+
+@pytest.mark.parametrize(("name", "thing"), [("Freezer temperature", "freezer"), ("冰箱温度", "冰箱")])
+def test_what_tells_of_a_thing_goes_by_the_thing(name: str, thing: str) -> None:
+    lists = replace(LISTS.of("en"), things=frozenset({"freezer", key(words("冰箱"))}))
+    sensor = Entity("sensor.x", Domain.SENSOR, name, device_class="temperature")
+    index = build(Snapshot(entities={"sensor.x": sensor}), lists)
+    assert best(thing, index) == (2, MentionKind.ENTITY, ("sensor.x",))
