@@ -1,4 +1,4 @@
-"""How many things there are, said before them: that is no value ("the two lamps")."""
+"""How many things or rooms there are, said before them: that is no value ("the two lamps")."""
 
 from collections.abc import Sequence
 
@@ -33,13 +33,18 @@ def uncounted(
 
 
 def _begins_thing(tokens: Sequence[Token], at: int, index: NameIndex, lists: WordLists) -> bool:
-    """Whether a word for a kind, or the name of a device, begins here."""
+    """Whether a word for a kind, the name of a device, or one that several rooms bear begins here."""
     for end in range(at + 1, min(len(tokens), at + MAX_PHRASE) + 1):
         raw, stemmed = keys_of(tokens, at, end)
         best = index.best(raw, stemmed)
         if best is None and end == at + 1:  # one of them may be called so: "Lampe", of "beide Lampen"
             word = index.respell(tokens[at].text, lists)
             best = index.best(word, word)
-        if stemmed in lists.kinds or (best and best[1] is MentionKind.ENTITY):
+        if stemmed in lists.kinds or (best and (best[1] is MentionKind.ENTITY or _rooms(best))):
             return True
     return False
+
+
+def _rooms(best: tuple[int, MentionKind, tuple[str, ...]]) -> bool:
+    """Whether several rooms bear the name: "the three bedrooms"."""
+    return best[1] is MentionKind.AREA and len(best[2]) > 1

@@ -190,9 +190,11 @@ def _pick_set(target: Target, found: tuple[Entity, ...], frame: Frame) -> Picked
 
 
 def _is_two_places(target: Target, entities: Sequence[Entity], frame: Frame) -> bool:
-    """Two bedrooms bear the name that was said: which one is meant is not for us to guess."""
+    """Two bedrooms bear the name that was said: which one is meant is not for us to guess, unless it is "bedrooms"."""
     mention = mention_of(target.scope, frame) if isinstance(target.scope, Ref) else None
-    if mention is None or mention.kind is not MentionKind.AREA or target.quantifier is Quantifier.ALL:
+    if mention is None or mention.kind is not MentionKind.AREA or mention.several:
+        return False
+    if target.quantifier is Quantifier.ALL:
         return False
     return len({e.area_id for e in entities}) > 1
 

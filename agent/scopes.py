@@ -43,9 +43,11 @@ def _place(scope: Ref | Special | None, frame: Frame) -> tuple[Mention | None, C
 
 
 def _nearest_place(mention: Mention, frame: Frame) -> frozenset[str]:
-    """Of places with one name, the one where the speaker is; otherwise all of them."""
+    """Of places with one name, the one where the speaker is; otherwise, and of "the bathrooms", all of them."""
     here = frame.context.here
-    return frozenset({here}) if here is not None and here in mention.ids else frozenset(mention.ids)
+    if here is not None and here in mention.ids and not mention.several:
+        return frozenset({here})
+    return frozenset(mention.ids)
 
 
 def nearby(frame: Frame) -> str | None:

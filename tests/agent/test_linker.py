@@ -362,3 +362,11 @@ def test_a_plural_that_is_no_name_means_each_that_is_called_so() -> None:
 def test_chinese_names_are_known_by_their_sound(text: str, tokens: str) -> None:
     home = home_of({"light.a": "小明的台灯"}, {"light.a": "卧室"})
     assert link(text, "zh", home).tokens == tuple(tokens.split())
+
+
+def test_how_many_rooms_there_are_is_no_value() -> None:
+    home = Snapshot(areas={name: Area(name, f"{name} bedroom") for name in ("Ann", "Ben")})
+    lists = united({"en": replace(LISTS.of("en"), rooms=keys(("bedroom",)))})
+    (clause,) = Linker(lists).link("lights off in the two bedrooms", "en", home, cut=False)
+    assert clause.tokens == ("lights", "off", "in", "<a0>")
+    assert clause.mentions[0].several

@@ -145,6 +145,12 @@ def test_it_asks_back_between_equals_and_redoes_it_with_the_choice(
     assert [a.entity_id for a in again.actions] == [choices[1]]
 
 
+@pytest.mark.parametrize("here", [None, "bedroom"])
+def test_the_bedrooms_are_all_of_them(here: str | None) -> None:
+    rooms = replace(named("bedroom", "guest_bedroom"), several=True)
+    assert plan("off some light a0", context=Context(here=here), a0=rooms).targets == ("light.bedroom", "light.guest")
+
+
 def test_the_answer_to_a_question_does_not_repeat_what_was_done() -> None:
     mentions = {"e0": named("light.bathroom"), "e1": CEILINGS}
     first = plan("off e0 , e1", **mentions)
