@@ -89,7 +89,7 @@ def tokenizer(run: Run = RUNS, on: On = None) -> None:
     if (run / "tokenizer" / "tokenizer.json").exists():
         return
     lists, vectors = word_lists(), likeness.NONE
-    tokens = build(lists, _own(on)[0] if on else ())
+    tokens = build(lists, own_words(on)[0] if on else ())
     if shutil.which("npm"):
         lists, vectors = dictionary.added(lists, dictionary.fetch(run / "vectors"), tokens)
     else:
@@ -123,7 +123,7 @@ def _pack(task: tuple[Path, str, int, int]) -> tuple[str, Counter[str]]:
     return language, counts
 
 
-def _own(model: Path) -> tuple[list[str], list[str]]:
+def own_words(model: Path) -> tuple[list[str], list[str]]:
     """The words of an exported model: its own, and those of its dictionary behind them."""
     tokens, words = load_tokens(model), load_lists(model / "lexicon.json").dictionary
     own = len(tokens) - len(words)
@@ -141,11 +141,11 @@ def base(run: Run = RUNS, minutes: float = 62.0, on: On = None) -> None:
         return
     rows = pack.load(sorted((run / "rows").glob("*-1.npz")))
     earlier = on or run / FIRST / "model"
-    start = pretrain.Start(earlier / "base", *_own(earlier)) if (earlier / "base").exists() else None
+    start = pretrain.Start(earlier / "base", *own_words(earlier)) if (earlier / "base").exists() else None
     recipe = pretrain.Recipe(minutes=minutes)
     if start is not None:
         recipe = replace(recipe, rate=ON_RATE, matrix_rate=ON_MATRIX_RATE, text_share=0.0)
-    own, extra = _own(run / "tokenizer")
+    own, extra = own_words(run / "tokenizer")
     vectors = likeness.load(run / "tokenizer" / _VECTORS)
     pretrain.train(rows, recipe, run / "base", own, start, extra, vectors)
 

@@ -1,0 +1,125 @@
+"""What size is worth: right plans against milliseconds, of models of several shapes trained alike.
+
+python -m benchmarks.shapes --run RUN [--minutes M] [--plot docs/shapes.svg] [--json FILE]
+
+Each shape is trained from nothing for the same time on the packed rows of a run (`hearth train data`), exported as the
+bundled model is, and reads sentences kept for tuning, English and Chinese: no second reader, no asking back.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from agent.canonical import canonical
+from agent.engine.bundle import load
+from agent.engine.bundled import Bundled
+from benchmarks.machine import JsonOption, Run
+from benchmarks.spread import Spread, spread
+from device_registry.model import JsonValue
+from training.evaluation.cases import SAID_AT
+from training.evaluation.intervals import Share, share
+from training.gold import gold_plan
+from training.heldout import homes
+from training.phrases import Part
+
+SHAPES = {
+    "128 x 4": (128, 4, 4, 344),
+    "192 x 6": (192, 6, 6, 512),
+    "192 x 8": (192, 8, 6, 512),
+    "256 x 10": (256, 10, 8, 688),
+}
+"""Width and layers: width, layers, heads, inner width."""
+
+LANGUAGES = ("en", "zh")
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A trained shape: its parameters, right plans, and milliseconds that the model takes for a sentence."""
+
+    name: str
+    parameters: int
+    exact: Share
+    ms: Spread
+
+
+def trained(name: str, run: Path, minutes: float) -> tuple[Path, int]:
+    """The folder of a model of that shape, exported, and its number of parameters."""
+    from training import export, likeness, pack, pretrain
+    from training.__main__ import own_words
+
+    width, layers, heads, inner = SHAPES[name]
+    folder = run / "shapes" / name.replace(" ", "")
+    recipe = pretrain.Recipe(width=width, layers=layers, heads=heads, inner=inner, minutes=minutes)
+    rows = pack.load([path for language in LANGUAGES for path in sorted((run / "rows").glob(f"{language}-*-1.npz"))])
+    own, extra = own_words(run / "tokenizer")
+    vectors = likeness.load(run / "tokenizer" / "vectors.npz")
+    model = pretrain.train(rows, recipe, folder, own, None, extra, vectors)
+    export.export(model, run / "tokenizer", folder / "model", LANGUAGES)
+    return folder / "model", sum(p.numel() for p in model.parameters())
+
+
+def measured(name: str, run: Path, minutes: float, times: int) -> Measured:
+    """Train a shape and read the sentences kept for tuning. `times`: how many homes, as `training.heldout.homes`."""
+    folder, parameters = trained(name, run, minutes)
+    reader = Bundled(load(folder)).reader(asks=False)
+    right, ms = [], []
+    for language in LANGUAGES:
+        for home in homes(language, Part.TUNE, times):
+            for case, snapshot in home.cases:
+                found = reader.read(case.text, language, snapshot, here=case.here, now=SAID_AT, past=case.past)
+                right.append((home.home_id, canonical(found.plan) == canonical(gold_plan(case, snapshot))))
+                ms.append(found.ms.prefill + found.ms.decode)
+    return Measured(name, parameters, share(right), spread(ms))
+
+
+def draw(found: Sequence[Measured], path: Path) -> None:
+    """Right plans over milliseconds, with 95 % intervals."""
+    import matplotlib as mpl
+
+    mpl.use("Agg")
+    from matplotlib import pyplot
+
+    figure, axes = pyplot.subplots(figsize=(6, 4))
+    for one in found:
+        error = [[100 * (one.exact.value - one.exact.low)], [100 * (one.exact.high - one.exact.value)]]
+        axes.errorbar(one.ms.p50, 100 * one.exact.value, yerr=error, fmt="o", capsize=3)
+        axes.annotate(one.name, (one.ms.p50, 100 * one.exact.value), xytext=(6, 4), textcoords="offset points")
+    axes.set_xlabel("milliseconds of the model a sentence, p50")
+    axes.set_ylabel("right plans, %")
+    figure.tight_layout()
+    figure.savefig(path)
+    pyplot.close(figure)
+
+
+def main(
+    run: Annotated[Path, typer.Option(help="A run of the training whose rows are packed.")],
+    minutes: Annotated[float, typer.Option(help="Training of each shape.")] = 8.0,
+    times: Annotated[int, typer.Option(help="Homes, as many times as the test has.")] = 1,
+    plot: Annotated[Path | None, typer.Option(metavar="FILE", help="Draw it.")] = None,
+    out: JsonOption = None,
+) -> None:
+    """Train models of several sizes alike, and measure what size is worth."""
+    begun = Run("shapes")
+    found = [measured(name, run, minutes, times) for name in SHAPES]
+    table = Table("width x layers", "parameters", "right plans, %", "ms p50 / p95", title=f"{minutes:g} minutes each")
+    for one in found:
+        table.add_row(one.name, f"{one.parameters:,}", one.exact.percent(), str(one.ms))
+    begun.console.print(table)
+    if plot:
+        draw(found, plot)
+    begun.save(out, {one.name: _figures(one) for one in found}, n=found[0].exact.n)
+
+
+def _figures(one: Measured) -> JsonValue:
+    half = (one.exact.high - one.exact.low) / 2
+    exact = {"exact": round(one.exact.value, 4), "exact ±": round(half, 4)}
+    return {"parameters": one.parameters, **exact, "p50 ms": one.ms.p50, "p95 ms": one.ms.p95}
+
+
+if __name__ == "__main__":
+    typer.run(main)
