@@ -42,9 +42,9 @@ def write(folder: Path, run: Path, figures: Path) -> None:
         "",
         "## Limits",
         "",
-        "Conditions and questions about the past are recognised and refused. German, Portuguese, Spanish and French "
-        "are younger than English and Chinese: fewer phrasings, less training. Words that a recogniser misheard cost "
-        "many plans (see the figures).",
+        "Conditions that the home cannot tell (the weather, who is asleep) are recognised and refused. German, "
+        "Portuguese, Spanish and French have fewer phrasings than English and Chinese. Words that a recogniser "
+        "misheard cost many plans (see the figures).",
         "Scores are on held-out phrasings of the same phrasebook: expect less on what nobody thought of.",
         "",
         f"sha256 of model.onnx: `{manifest['sha256']['model.onnx']}`",

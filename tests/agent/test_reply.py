@@ -255,8 +255,8 @@ REFUSALS: list[tuple[Rejection, str, str]] = [
     (Rejection(Reason.NO_VALUE, "x", "light.hall"), "The hall lamp has not reported that.", "走廊灯没有上报这个信息。"),
     (
         Rejection(Reason.TIME_UNSUPPORTED, "x"),
-        "I cannot do conditions yet.",
-        "我还不会按条件执行。",
+        "I cannot tell when that is.",
+        "我没法知道那是什么时候。",
     ),
     (Rejection(Reason.TIME_UNCLEAR, "x"), "I need to know when exactly.", "请告诉我具体是什么时间。"),
     (Rejection(Reason.UNCLEAR, "fnord"), "I did not understand “fnord”.", "我没听懂“fnord”。"),
