@@ -20,11 +20,14 @@ from agent.engine.bundled import Bundled
 from benchmarks.machine import JsonOption, Run
 from benchmarks.spread import Spread, spread
 from device_registry.model import JsonValue
+from training import export, likeness, pack, pretrain
+from training.__main__ import own_words
 from training.evaluation.cases import SAID_AT
 from training.evaluation.intervals import Share, share
 from training.gold import gold_plan
 from training.heldout import homes
 from training.phrases import Part
+from training.pretrain import USUAL
 
 SHAPES = {
     "128 x 4": (128, 4, 4, 344),
@@ -49,23 +52,28 @@ class Measured:
 
 def trained(name: str, run: Path, minutes: float) -> tuple[Path, int]:
     """The folder of a model of that shape, exported, and its number of parameters."""
-    from training import export, likeness, pack, pretrain
-    from training.__main__ import own_words
-
     width, layers, heads, inner = SHAPES[name]
     folder = run / "shapes" / name.replace(" ", "")
     recipe = pretrain.Recipe(width=width, layers=layers, heads=heads, inner=inner, minutes=minutes)
+    return exported(run, recipe, folder)
+
+
+def exported(
+    run: Path, recipe: pretrain.Recipe, folder: Path, start: pretrain.Start | None = None, way: pretrain.Way = USUAL
+) -> tuple[Path, int]:
+    """Train on the rows of a run and export; the folder of the model, and its number of parameters."""
     rows = pack.load([path for language in LANGUAGES for path in sorted((run / "rows").glob(f"{language}-*-1.npz"))])
     own, extra = own_words(run / "tokenizer")
     vectors = likeness.load(run / "tokenizer" / "vectors.npz")
-    model = pretrain.train(rows, recipe, folder, own, None, extra, vectors)
+    model = pretrain.train(rows, recipe, folder, own, start, extra, vectors, way)
     export.export(model, run / "tokenizer", folder / "model", LANGUAGES)
     return folder / "model", sum(p.numel() for p in model.parameters())
 
 
-def measured(name: str, run: Path, minutes: float, times: int) -> Measured:
-    """Train a shape and read the sentences kept for tuning. `times`: how many homes, as `training.heldout.homes`."""
-    folder, parameters = trained(name, run, minutes)
+def read(folder: Path, times: int) -> tuple[Share, Spread]:
+    """Right plans and the model's milliseconds over the sentences kept for tuning. `times`: how many homes, as
+    `training.heldout.homes`.
+    """
     reader = Bundled(load(folder)).reader(asks=False)
     right, ms = [], []
     for language in LANGUAGES:
@@ -74,7 +82,13 @@ def measured(name: str, run: Path, minutes: float, times: int) -> Measured:
                 found = reader.read(case.text, language, snapshot, here=case.here, now=SAID_AT, past=case.past)
                 right.append((home.home_id, canonical(found.plan) == canonical(gold_plan(case, snapshot))))
                 ms.append(found.ms.prefill + found.ms.decode)
-    return Measured(name, parameters, share(right), spread(ms))
+    return share(right), spread(ms)
+
+
+def measured(name: str, run: Path, minutes: float, times: int) -> Measured:
+    """Train a shape and read with it."""
+    folder, parameters = trained(name, run, minutes)
+    return Measured(name, parameters, *read(folder, times))
 
 
 def draw(found: Sequence[Measured], path: Path) -> None:

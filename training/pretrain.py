@@ -5,7 +5,7 @@ only the program counts.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 from transformers import LlamaConfig, LlamaForCausalLM
 
-from training.batches import batches, make_blanks
+from training.batches import Batch, Blanks, batches, make_blanks
 from training.descent import Progress, Schedule, descend
 from training.growth import deepened
 from training.likeness import NONE, Vectors, alike, relearn, settled
@@ -29,7 +29,7 @@ class Recipe:
 
     `blanked`: share of rare words that are shown as <w>, or as their likeness where they have a vector, so that an
     unknown word in a sentence does not by itself mean an unknown device. `compiled`: whether layers are fused first,
-    which takes half a minute.
+    which takes half a minute. `steps`: if there are any, the run lasts so many instead of `minutes`.
     """
 
     width: int = 192
@@ -47,6 +47,7 @@ class Recipe:
     text_share: float = 0.12
     blanked: float = 0.3
     compiled: bool = True
+    steps: int = 0
 
 
 def make_model(recipe: Recipe, vocabulary: int) -> LlamaForCausalLM:
@@ -79,6 +80,36 @@ class Start:
     dictionary: Sequence[str] = ()
 
 
+def optimizers(model: LlamaForCausalLM, recipe: Recipe) -> tuple[torch.optim.Optimizer, ...]:
+    """Muon for the layers' matrices, AdamW for embeddings and norms (docs/log.md has the comparison)."""
+    inner = {n for n, p in model.named_parameters() if p.dim() == 2 and "layers" in n}
+    matrices = [p for n, p in model.named_parameters() if n in inner]
+    rest = [p for n, p in model.named_parameters() if n not in inner]
+    muon = torch.optim.Muon(matrices, lr=recipe.matrix_rate, weight_decay=recipe.decay)
+    groups = [
+        {"params": [p for p in rest if p.dim() > 1], "weight_decay": recipe.decay},
+        {"params": [p for p in rest if p.dim() <= 1], "weight_decay": 0.0},
+    ]
+    return muon, torch.optim.AdamW(groups, lr=recipe.rate, betas=(0.9, 0.98), fused=True)
+
+
+def cosine(recipe: Recipe) -> Schedule:
+    """The schedule of a recipe."""
+    return Schedule(recipe.warmup, recipe.minutes * 60, recipe.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a recipe is followed: what benchmarks/recipes.py tries other things for."""
+
+    optimizers: Callable[[LlamaForCausalLM, Recipe], tuple[torch.optim.Optimizer, ...]] = optimizers
+    schedule: Callable[[Recipe], Schedule] = cosine
+    batches: Callable[[Rows, int, int, Blanks | None], Iterator[Batch]] = batches
+
+
+USUAL = Way()
+
+
 def train(
     rows: Rows,
     recipe: Recipe,
@@ -87,8 +118,9 @@ def train(
     start: Start | None = None,
     dictionary: Sequence[str] = (),
     vectors: Vectors = NONE,
+    way: Way = USUAL,
 ) -> LlamaForCausalLM:
-    """Train for `recipe.minutes`, the rate following elapsed time; resumes from `folder` if a checkpoint is there.
+    """Train as long as the recipe says, the rate following; resumes from `folder` if a checkpoint is there.
 
     `dictionary`: words behind `tokens` in the rows' vocabulary, read by their likeness to others (`vectors` has them).
     """
@@ -107,35 +139,22 @@ def train(
         return found
 
     program = program_loss(model, rows, embed, compiled=recipe.compiled)
-    optimizers = _optimizers(model, recipe)
-    progress = _resume(model, optimizers, folder)
+    used = way.optimizers(model, recipe)
+    progress = _resume(model, used, folder)
     model.train()
     descend(
         list(model.parameters()),
-        optimizers,
-        lambda epoch: batches(rows, recipe.tokens, recipe.seed * 1000 + epoch, blanks),
+        used,
+        lambda epoch: way.batches(rows, recipe.tokens, recipe.seed * 1000 + epoch, blanks),
         lambda batch, share: loss_of(model, batch, True, embed) if share < recipe.text_share else program(batch),
-        Schedule(recipe.warmup, recipe.minutes * 60),
+        way.schedule(recipe),
         progress,
-        lambda now: _checkpoint(model, optimizers, folder, now),
+        lambda now: _checkpoint(model, used, folder, now),
     )
     del model.likeness  # no part of the model that others load
     settled(model, likeness, len(dictionary)).save_pretrained(folder / "base")
     (folder / "recipe.json").write_text(json.dumps(asdict(recipe), indent=1) + "\n")
     return model
-
-
-def _optimizers(model: LlamaForCausalLM, recipe: Recipe) -> tuple[torch.optim.Optimizer, ...]:
-    """Muon for the layers' matrices, AdamW for embeddings and norms (docs/log.md has the comparison)."""
-    inner = {n for n, p in model.named_parameters() if p.dim() == 2 and "layers" in n}
-    matrices = [p for n, p in model.named_parameters() if n in inner]
-    rest = [p for n, p in model.named_parameters() if n not in inner]
-    muon = torch.optim.Muon(matrices, lr=recipe.matrix_rate, weight_decay=recipe.decay)
-    groups = [
-        {"params": [p for p in rest if p.dim() > 1], "weight_decay": recipe.decay},
-        {"params": [p for p in rest if p.dim() <= 1], "weight_decay": 0.0},
-    ]
-    return muon, torch.optim.AdamW(groups, lr=recipe.rate, betas=(0.9, 0.98), fused=True)
 
 
 def _go_on(recipe: Recipe, tokens: Sequence[str], start: Start) -> tuple[LlamaForCausalLM, Tensor]:
