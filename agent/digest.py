@@ -28,6 +28,9 @@ from device_registry.past import HOUR
 
 MAX_TOKENS = 28
 HERE, AREA, HOME = "<g:here>", "<g:area>", "<g:home>"
+ROOMS = frozenset({HERE, AREA, HOME})
+"""One of them opens every digest."""
+
 UP, DOWN, FLAT = "<g:up>", "<g:down>", "<g:flat>"
 _STANDINGS = {standing: f"<g:{standing}>" for standing in Standing}
 _FAR = 2.0  # standard deviations from what is usual that count

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from agent.clauses import Bounds
 from agent.conditions import drops_a_condition
-from agent.digest import Readings, Senses, digest_for
+from agent.digest import ROOMS, Readings, Senses, digest_for
 from agent.free_text import Places, fits, pieces, texts_in, told
 from agent.given import shared
 from agent.linker import ABSENT_ROOM, ABSENT_THING, Linker
@@ -292,10 +292,13 @@ def _deeds(clauses: Sequence[Clause]) -> set[tuple[str, str, str]]:
 
 
 def _could_read(lists: WordLists, clauses: Sequence[Clause]) -> bool:
-    """Whether a reader of these words could: earlier models know no free words, or no times."""
+    """Whether a reader of these words could: earlier models know no free words, no times, no conditions, no rooms."""
     actions = [action for clause in clauses for action in clause.plan.actions]
     timed, free = any(a.timing != NOW for a in actions), any(a.entity_id is None for a in actions)
-    return (lists.times or not timed) and (lists.texts or not free)
+    given = any(a.timing.given for a in actions)
+    digests = not ROOMS.isdisjoint(token for clause in clauses for token in clause.prompt.suffix)
+    known = (lists.times or not timed) and (lists.texts or not free)
+    return known and (lists.past or not given) and (lists.digest or not digests)
 
 
 def _drops_a_time(clause: Clause) -> bool:

@@ -235,6 +235,26 @@ def test_what_it_would_not_is_asked_about(other: tuple[str, ...]) -> None:
     assert reading.clauses[0].confidence == pytest.approx(standing(0.9, SHORT) - DISSENT)
 
 
+@pytest.mark.parametrize(("knows", "asked"), [(True, True), (False, False)])
+def test_a_second_reader_that_knows_no_conditions_is_not_asked_about_them(knows: bool, asked: bool) -> None:
+    waits = Writes("<off>", "<e0>", "<;>", "<if>", "<is>", "<e0>", "<s_on>", confidence=0.9)
+    other = Reader(Writes("<on>", "<e0>"), replace(LISTS, times=True, past=knows))
+    reading = Reader(waits, LISTS, sure=0.5, second=other).read("turn off bob", "en", HOME, here=None)
+    assert reading.plan.actions[0].timing.given
+    assert reading.plan.unsure is asked
+
+
+@pytest.mark.parametrize(("knows", "asked"), [(True, True), (False, False)])
+def test_a_second_reader_that_knows_no_rooms_is_not_asked_what_they_need(knows: bool, asked: bool) -> None:
+    def lists(digest: bool) -> WordLists:
+        return replace(LISTS, digest=digest, own={"en": replace(LISTS.of("en"), digest=digest)})
+
+    wish = Writes("<on>", "<some>", "<K:light>", "<here>", confidence=0.9)
+    other = Reader(Writes("<chat>"), lists(knows))
+    reader = Reader(wish, lists(True), sure=0.5, second=other)
+    assert reader.read("so gloomy", "en", HOME, here="kitchen").plan.unsure is asked
+
+
 def test_what_is_obvious_needs_no_second_reader() -> None:
     other = Writes("<on>", "<e0>")
     for confidence, asked in ((0.999, False), (0.9, True)):
