@@ -114,7 +114,7 @@ def build(snapshot: Snapshot, lists: WordLists) -> NameIndex:
     index, bearers = NameIndex(), _Bearers(snapshot)
     for area in snapshot.areas.values():
         _add_place(index, MentionKind.AREA, area.area_id, (area.name, *area.aliases))
-        for part in _room_parts(area, lists):
+        for part in (*_room_parts(area, lists), *_owners(area, lists)):
             _put(index, part, MentionKind.AREA, area.area_id, 2)
     for floor in snapshot.floors.values():
         _add_place(index, MentionKind.FLOOR, floor.floor_id, (floor.name, *floor.aliases))
@@ -160,6 +160,19 @@ def _room_parts(area: Area, lists: WordLists) -> Iterable[tuple[str, ...]]:
         tokens = words(name)
         for size in range(1, len(tokens)):
             yield from (part for part in (tokens[:size], tokens[-size:]) if key(part) in lists.rooms)
+
+
+def _owners(area: Area, lists: WordLists) -> Iterable[tuple[str, ...]]:
+    """Whose room it is, as far as nobody knows the word otherwise: the "lena" of "Kinderzimmer Lena"."""
+    for name in (area.name, *area.aliases):
+        tokens = words(name)
+        if len(tokens) > 1 and not is_cjk("".join(tokens)):
+            yield from ((t,) for t in tokens if _is_somebody(t, lists))
+
+
+def _is_somebody(word: str, lists: WordLists) -> bool:
+    usual = lists.known | lists.rooms | lists.kinds.keys()
+    return len(word) > 2 and word.isalpha() and word not in _LINKS | _ARTICLES and usual.isdisjoint({word, stem(word)})
 
 
 def _add_entity(index: NameIndex, entity: Entity, snapshot: Snapshot, lists: WordLists, bearers: "_Bearers") -> None:

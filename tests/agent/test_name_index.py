@@ -174,3 +174,9 @@ def test_what_tells_of_a_thing_goes_by_the_thing(name: str, thing: str) -> None:
     sensor = Entity("sensor.x", Domain.SENSOR, name, device_class="temperature")
     index = build(Snapshot(entities={"sensor.x": sensor}), lists)
     assert best(thing, index) == (2, MentionKind.ENTITY, ("sensor.x",))
+
+
+def test_somebody_s_room_goes_by_whose_it_is() -> None:
+    index = build(Snapshot(areas={"l": Area("l", "Bedroom of Zelda"), "g": Area("g", "Garden shed")}), LISTS)
+    assert best("zelda", index) == (2, MentionKind.AREA, ("l",))
+    assert best("of", index) is None
