@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from device_registry.capabilities import DESCRIPTIVE, capabilities
+from device_registry.helpers import WORKS_LIKE
 from device_registry.home_lines import (
     AreaLine,
     ChangeLine,
@@ -150,7 +151,7 @@ def _free(wanted: str, taken: Container[str]) -> str:
 # ---------------------------------------------------------------- entities
 
 
-_DOMAINS: Mapping[str, Domain] = {domain.value: domain for domain in Domain}
+_DOMAINS: Mapping[str, Domain] = {**{domain.value: domain for domain in Domain}, **WORKS_LIKE}
 
 
 def _domain(entity_id: str) -> Domain | None:
@@ -158,7 +159,7 @@ def _domain(entity_id: str) -> Domain | None:
 
 
 def _entity(line: EntityLine, places: _Places) -> Entity:
-    domain = Domain(line.entity_id.partition(".")[0])
+    domain = _DOMAINS[line.entity_id.partition(".")[0]]
     bare = Entity(
         entity_id=line.entity_id,
         domain=domain,

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from agent.pipeline import Planned
 from agent.types import Plan, PlanKind
 from device_registry.actions import Action, Condition, Op, Timing
+from device_registry.helpers import common_service, own_service
 from device_registry.model import JsonValue
 from hub.answer_json import questions_json
 
@@ -44,7 +45,7 @@ def action_json(action: Action) -> dict[str, JsonValue]:
     times: dict[str, JsonValue] = {name: text for name, text in when.items() if text}
     return {
         "entity_id": action.entity_id,
-        "service": action.service,
+        "service": own_service(action.entity_id, action.service),
         "data": dict(action.data),
         **times,
         **_given(action.timing),
@@ -106,7 +107,7 @@ def past_turn(shape: TurnShape) -> PastTurn:
     acted_on = (action.entity_id for action in said.actions if action.entity_id)
     plan = Plan(
         kind=said.kind,
-        actions=tuple(Action(action.entity_id, action.service, action.data) for action in said.actions),
+        actions=tuple(Action(action.entity_id, common_service(action.service), action.data) for action in said.actions),
         targets=tuple(dict.fromkeys(said.targets or acted_on)),
     )
     return PastTurn(shape.user, plan)

@@ -15,6 +15,7 @@ from pathlib import Path
 import yaml
 
 from agent.types import PlanKind
+from device_registry.helpers import common_service
 from device_registry.home_json import parse_home, with_setup
 from device_registry.model import JsonValue, Snapshot
 from device_registry.overlay import find_area
@@ -156,7 +157,8 @@ def _action(told: Mapping[str, JsonValue]) -> JsonValue:
         each = conditions if isinstance(conditions, list) else [conditions]
         found: list[JsonValue] = sorted((_condition(c) for c in each if isinstance(c, dict)), key=str)
         when = [*when, given, found]
-    return [told.get("entity_id"), told.get("service"), told.get("data") or {}, *(when if any(when) else ())]
+    service = common_service(str(told.get("service", "")))
+    return [told.get("entity_id"), service, told.get("data") or {}, *(when if any(when) else ())]
 
 
 _OPS = {"==": "in", "!=": "not in"}
