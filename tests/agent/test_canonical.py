@@ -106,3 +106,12 @@ def test_everything_else_does(other: Plan) -> None:
 def test_a_plan_that_is_not_sure_only_asks() -> None:
     unsure = canonical(replace(PLAN, unsure=True))
     assert (unsure["kind"], unsure["actions"]) == ("clarify", [])
+
+
+def test_a_condition_on_24_and_on_24_0_are_one() -> None:
+    def waits(bound: float) -> Plan:
+        given = Condition(("sensor.a",), Op.ABOVE, (bound,))
+        timing = Timing(given=Given.WHEN, conditions=(given,))
+        return Plan(PlanKind.ACTIONS, (Action("light.a", "light.turn_on", {}, timing),))
+
+    assert deeds(canonical(waits(24))) == deeds(canonical(waits(24.0)))

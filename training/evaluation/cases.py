@@ -168,7 +168,8 @@ def _condition(told: Mapping[str, JsonValue]) -> JsonValue:
     """As `agent.canonical` has it."""
     entities, value, op = told.get("entity_id"), told.get("value"), str(told.get("op", "=="))
     ids: list[JsonValue] = [*sorted(map(str, entities if isinstance(entities, list) else [entities]))]
-    values: list[JsonValue] = sorted(value, key=str) if isinstance(value, list) else [value]
+    said = value if isinstance(value, list) else [value]
+    values: list[JsonValue] = sorted((float(v) if type(v) is int else v for v in said), key=str)
     attribute = told.get("attribute", "state")
     named = "" if attribute == "state" else attribute
     return [ids, named, _OPS.get(op, op), values, told.get("every") is True, told.get("for", "")]
