@@ -7,8 +7,8 @@ import pytest
 from agent.engine.bundle import DEFAULT, FIX, check, load
 from agent.engine.onnx import OnnxEngine
 from agent.reading import Reader
-from agent.types import Plan, PlanKind
-from device_registry.actions import Reason
+from agent.types import Ask, Plan, PlanKind
+from device_registry.actions import Given, Reason
 from tests.homes import HOME
 
 KITCHEN = {"light.kitchen_ceiling", "light.kitchen_counter", "light.kitchen_plain"}
@@ -81,9 +81,15 @@ QUESTIONS = {
 }
 NOTHING = {
     ("turn on the jacuzzi", "en"): Reason.NO_SUCH_DEVICE,
-    ("turn off the kitchen lights when the window is opened", "en"): Reason.TIME_UNSUPPORTED,
-    ("窗户打开的时候关掉厨房的灯", "zh"): Reason.TIME_UNSUPPORTED,
+    ("turn off the kitchen lights when it rains", "en"): Reason.TIME_UNSUPPORTED,
+    ("下雨的时候关掉厨房的灯", "zh"): Reason.TIME_UNSUPPORTED,
 }
+WAITS = {
+    ("when the kitchen window opens turn off the kitchen lights", "en"): Given.WHEN,
+    ("if the kitchen window is open turn off the kitchen lights", "en"): Given.IF,
+    ("窗户打开的时候关掉厨房的灯", "zh"): Given.WHEN,
+}
+SINCE = [("how long has the kitchen window been open", "en"), ("厨房窗户开了多久了", "zh")]
 CHAT = [("hello", "en"), ("thank you", "en"), ("tell me a joke", "en"), ("你好", "zh"), ("谢谢", "zh")]
 
 
@@ -102,6 +108,19 @@ def test_questions(read: Callable[[str, str], Plan], text: str, language: str) -
     plan = read(text, language)
     assert plan.kind is PlanKind.QUERY
     assert {i for query in plan.queries for i in query.entity_ids} == QUESTIONS[text, language]
+
+
+@pytest.mark.parametrize(("text", "language"), WAITS)
+def test_what_waits_for_a_condition(read: Callable[[str, str], Plan], text: str, language: str) -> None:
+    plan = read(text, language)
+    assert {a.entity_id for a in plan.actions} == KITCHEN
+    assert {(a.service, a.timing.given) for a in plan.actions} == {("light.turn_off", WAITS[text, language])}
+
+
+@pytest.mark.parametrize(("text", "language"), SINCE)
+def test_a_question_about_the_past(read: Callable[[str, str], Plan], text: str, language: str) -> None:
+    (query,) = read(text, language).queries
+    assert (query.ask, query.entity_ids) == (Ask.SINCE, ("binary_sensor.kitchen_window",))
 
 
 @pytest.mark.parametrize(("text", "language"), NOTHING)
