@@ -5,7 +5,7 @@ from datetime import datetime
 
 from agent.types import Plan, PlanKind, Query
 from device_registry.actions import NOW, Action, Condition
-from device_registry.model import JsonScalar, JsonValue
+from device_registry.model import JsonValue
 
 
 def canonical(plan: Plan) -> dict[str, JsonValue]:
@@ -46,13 +46,13 @@ def _action(action: Action) -> JsonValue:
 
 def _condition(condition: Condition) -> JsonValue:
     entities: list[JsonValue] = [*sorted(condition.entity_ids)]
-    values: list[JsonValue] = [*sorted(map(_value, condition.values), key=str)]
+    values: list[JsonValue] = [*sorted(map(one_number, condition.values), key=str)]
     every = condition.every and len(entities) > 1
     return [entities, condition.attribute, condition.op.value, values, every, condition.lasting]
 
 
-def _value(value: JsonScalar) -> JsonScalar:
-    """24 and 24.0 are one number, also to whom compares texts."""
+def one_number(value: JsonValue) -> JsonValue:
+    """A value of a condition: 24 and 24.0 are one number, also to whom compares texts."""
     return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 

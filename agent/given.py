@@ -152,8 +152,12 @@ def _waiting(plan: Plan, conditions: Sequence[Plan]) -> Plan:
     whole = together(conditions)
     if not whole.conditions:
         return replace(plan, kind=PlanKind.REJECT, actions=())
-    timed = (replace(a.timing, given=whole.given, conditions=whole.conditions) for a in plan.actions)
-    return replace(plan, actions=tuple(replace(a, timing=t) for a, t in zip(plan.actions, timed, strict=True)))
+    return replace(plan, actions=tuple(_until(action, whole) for action in plan.actions))
+
+
+def _until(action: Action, whole: Plan) -> Action:
+    """An action that waits for the conditions of a plan."""
+    return replace(action, timing=replace(action.timing, given=whole.given, conditions=whole.conditions))
 
 
 def _told(plan: Plan, waited_for: bool) -> Plan:

@@ -171,12 +171,16 @@ def _owners(area: Area, lists: WordLists) -> Iterable[tuple[str, ...]]:
 
 
 def _is_somebody(word: str, lists: WordLists) -> bool:
-    usual = lists.known | lists.rooms | lists.kinds.keys()
-    return len(word) > 2 and word.isalpha() and word not in _LINKS | _ARTICLES and usual.isdisjoint({word, stem(word)})
+    usual = (lists.known, lists.rooms, lists.kinds, _LINKS, _ARTICLES)
+    return len(word) > 2 and word.isalpha() and not any(word in some or stem(word) in some for some in usual)
 
 
 def _add_entity(index: NameIndex, entity: Entity, snapshot: Snapshot, lists: WordLists, bearers: "_Bearers") -> None:
     areas = _area_names(snapshot, entity)
+
+    def put(run: tuple[str, ...], score: int, plural: bool = True) -> None:
+        _put(index, run, MentionKind.ENTITY, entity.entity_id, score, plural and _has_number(run, lists))
+
     for name in (entity.name, *entity.aliases):
         tokens = words(name)
         bare = without_area(tokens, areas)
@@ -185,20 +189,13 @@ def _add_entity(index: NameIndex, entity: Entity, snapshot: Snapshot, lists: Wor
         descriptive = bare != tokens and _is_generic(bare, lists)
         if descriptive and entity.domain in _SENSORS and not entity.properties:
             continue  # "bedroom temperature": the area and the kind say it, and find the climate device too
-        _put(
-            index,
-            tokens,
-            MentionKind.ENTITY,
-            entity.entity_id,
-            4,
-            plural=not descriptive and _has_number(tokens, lists),
-        )
+        put(tokens, 4, plural=not descriptive)
         if not descriptive and len(plain := without_links(tokens)) > 1:
             index.joined[key(plain)].append(Name(MentionKind.ENTITY, entity.entity_id, 3))
         if bare != tokens and not descriptive:
-            _put(index, bare, MentionKind.ENTITY, entity.entity_id, 3, plural=_has_number(bare, lists))
+            put(bare, 3)
         for part in _parts(tokens, areas, lists, entity.domain):
-            _put(index, part, MentionKind.ENTITY, entity.entity_id, 2, plural=_has_number(part, lists))
+            put(part, 2)
     for label in entity.labels:
         _put(index, words(label), MentionKind.LABEL, label, 4)
     for choice, options in entity.capabilities.choices.items():

@@ -134,7 +134,7 @@ def remembered(said: Wished, path: Path) -> History:
     return history
 
 
-def costs(whole: Reader, deaf: Reader, said: list[Wished], folder: Path) -> tuple[list[float], list[float]]:
+def costs(whole: Reader, plain: Reader, said: list[Wished], folder: Path) -> tuple[list[float], list[float]]:
     """Milliseconds of a sentence with a digest and without one, each read once, in turn."""
     first = next(s for s in said if s.case.past)
     own = [s for s in said if s.home == first.home]
@@ -142,7 +142,7 @@ def costs(whole: Reader, deaf: Reader, said: list[Wished], folder: Path) -> tupl
     without: list[float] = []
     with closing(remembered(first, folder / f"{first.home}.db")) as history:
         for one in own:
-            for reader, taken in ((whole, with_it), (deaf, without)):
+            for reader, taken in ((whole, with_it), (plain, without)):
                 begun = perf_counter()
                 _read(reader, one, one.snapshot, history)
                 taken.append((perf_counter() - begun) * 1000)
@@ -199,9 +199,7 @@ def _figures(answered: Sequence[Mapping[str, Answered]]) -> dict[str, JsonValue]
     figures: dict[str, JsonValue] = {}
     for way in WAYS:
         mine = [found[way] for found in answered]
-        for name, share_of in (("exact", _exact(mine)), ("unasked", _unasked(mine))):
-            figures[f"{way} {name}"] = round(share_of.value, 4)
-            figures[f"{way} {name} ±"] = round((share_of.high - share_of.low) / 2, 4)
+        figures |= _exact(mine).figures(f"{way} exact") | _unasked(mine).figures(f"{way} unasked")
     return figures
 
 

@@ -20,13 +20,11 @@ from transformers import LlamaForCausalLM
 
 from benchmarks.machine import JsonOption, Run
 from benchmarks.shapes import exported, read
-from device_registry.model import JsonValue
-from training.__main__ import own_words
 from training.batches import Batch, Blanks, batches
-from training.evaluation.intervals import Share
 from training.pack import Rows
 from training.pretrain import USUAL, Recipe, Start, Way
 from training.scaled_adam import Eden, ScaledAdam
+from training.tokenizer import own_words
 
 _STAGES = 3  # of what is taught from easy to hard
 _SCALED_RATE = 0.03
@@ -102,11 +100,7 @@ def main(
     for name, exact in found.items():
         table.add_row(name, exact.percent())
     begun.console.print(table)
-    begun.save(out, {name: _figures(exact) for name, exact in found.items()}, n=next(iter(found.values())).n)
-
-
-def _figures(exact: Share) -> JsonValue:
-    return {"exact": round(exact.value, 4), "exact ±": round((exact.high - exact.low) / 2, 4)}
+    begun.save(out, {name: exact.figures("exact") for name, exact in found.items()}, n=next(iter(found.values())).n)
 
 
 if __name__ == "__main__":

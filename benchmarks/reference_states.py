@@ -5,7 +5,7 @@ The definitions are those of agent/recalled.py and agent/past_states.py.
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -60,10 +60,8 @@ def was(word: StateWord, entity: Entity, told: Told, stretch: tuple[float, float
     """The reference for `agent.past_states.was`; a stretch from minus infinity on is all that is kept."""
     changes = told.states.get(entity.entity_id, [])
     begin, end = stretch
-    if not changes:
-        return Was(entity.entity_id, lack=Lack.NEVER)
-    if changes[0][0] > end + _SLACK:
-        return Was(entity.entity_id, lack=Lack.NOT_BEFORE)
+    if lack := _lack(changes, end):
+        return Was(entity.entity_id, lack=lack)
     runs = [run for run in _runs(word, entity, changes) if any(_meet(part, begin, end) for part in run.known)]
     denied = any(so is False and _meet((b, e), begin, end) for so, b, e in _spans(word, entity, changes))
     truth = True if runs else False if denied else None
@@ -83,10 +81,8 @@ def states(entity: Entity, told: Told, stretch: tuple[float, float]) -> Was:
     """The state at a moment, or the seconds of each over a stretch."""
     changes = told.states.get(entity.entity_id, [])
     begin, end = stretch
-    if not changes:
-        return Was(entity.entity_id, lack=Lack.NEVER)
-    if changes[0][0] > end + _SLACK:
-        return Was(entity.entity_id, lack=Lack.NOT_BEFORE)
+    if lack := _lack(changes, end):
+        return Was(entity.entity_id, lack=lack)
     if begin == end:
         state = [state for at, state in changes if at <= begin][-1]
         return Was(entity.entity_id, states={state: 0.0} if state else {}, lack=None if state else Lack.NOT_SINCE)
@@ -95,6 +91,13 @@ def states(entity: Entity, told: Told, stretch: tuple[float, float]) -> Was:
         if state is not None and _meet((at, until), begin, end):
             found[state] += max(0.0, min(until, end) - max(at, begin))
     return Was(entity.entity_id, states=found, lack=None if found else Lack.NOT_SINCE)
+
+
+def _lack(changes: Sequence[tuple[float, str | None]], end: float) -> Lack | None:
+    """Why nothing can be told of a stretch that ends then, if its entity said nothing so far."""
+    if not changes:
+        return Lack.NEVER
+    return Lack.NOT_BEFORE if changes[0][0] > end + _SLACK else None
 
 
 def _meet(part: tuple[float, float], begin: float, end: float) -> bool:

@@ -14,20 +14,15 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from agent.canonical import canonical
-from agent.engine.bundle import load
-from agent.engine.bundled import Bundled
+from agent.engine.bundled import load_models
 from benchmarks.machine import JsonOption, Run
 from benchmarks.spread import Spread, spread
 from device_registry.model import JsonValue
 from training import export, likeness, pack, pretrain
-from training.__main__ import own_words
-from training.evaluation.cases import SAID_AT
+from training.calibrate import tuned
 from training.evaluation.intervals import Share, share
-from training.gold import gold_plan
-from training.heldout import homes
-from training.phrases import Part
 from training.pretrain import USUAL
+from training.tokenizer import own_words
 
 SHAPES = {
     "128 x 4": (128, 4, 4, 344),
@@ -74,15 +69,10 @@ def read(folder: Path, times: int) -> tuple[Share, Spread]:
     """Right plans and the model's milliseconds over the sentences kept for tuning. `times`: how many homes, as
     `training.heldout.homes`.
     """
-    reader = Bundled(load(folder)).reader(asks=False)
-    right, ms = [], []
-    for language in LANGUAGES:
-        for home in homes(language, Part.TUNE, times):
-            for case, snapshot in home.cases:
-                found = reader.read(case.text, language, snapshot, here=case.here, now=SAID_AT, past=case.past)
-                right.append((home.home_id, canonical(found.plan) == canonical(gold_plan(case, snapshot))))
-                ms.append(found.ms.prefill + found.ms.decode)
-    return share(right), spread(ms)
+    reader = load_models(folder).reader(asks=False)
+    found = [one for language in LANGUAGES for one in tuned(reader, language, times)]
+    ms = [one.reading.ms.prefill + one.reading.ms.decode for one in found]
+    return share((one.home, one.exact) for one in found), spread(ms)
 
 
 def measured(name: str, run: Path, minutes: float, times: int) -> Measured:
@@ -130,9 +120,8 @@ def main(
 
 
 def _figures(one: Measured) -> JsonValue:
-    half = (one.exact.high - one.exact.low) / 2
-    exact = {"exact": round(one.exact.value, 4), "exact ±": round(half, 4)}
-    return {"parameters": one.parameters, **exact, "p50 ms": one.ms.p50, "p95 ms": one.ms.p95}
+    ms: dict[str, JsonValue] = {"p50 ms": one.ms.p50, "p95 ms": one.ms.p95}
+    return {"parameters": one.parameters} | one.exact.figures("exact") | ms
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from rich.table import Table
 from agent.engine.bundle import load_lists
 from training import pack
 from training.phrases import LANGUAGES, Part, PhrasebookError, load
-from training.tokenizer import build, load_tokens, save
+from training.tokenizer import build, load_tokens, own_words, save
 from training.vocabulary import word_lists
 from training.wordings import distinct, leaks
 
@@ -121,13 +121,6 @@ def _pack(task: tuple[Path, str, int, int]) -> tuple[str, Counter[str]]:
     rows, counts = pack.generate(language, cases, seed, tokens, lists, composed=COMPOSED, stress=STRESS[seed])
     pack.save(rows, _rows_file(run, language, seed))
     return language, counts
-
-
-def own_words(model: Path) -> tuple[list[str], list[str]]:
-    """The words of an exported model: its own, and those of its dictionary behind them."""
-    tokens, words = load_tokens(model), load_lists(model / "lexicon.json").dictionary
-    own = len(tokens) - len(words)
-    return tokens[:own], tokens[own:]
 
 
 @app.command()

@@ -2,15 +2,16 @@
 
 import json
 import multiprocessing
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from agent.canonical import canonical, deeds
 from agent.engine.bundled import load_models
-from agent.reading import Reading
+from agent.reading import Reader, Reading
 from training.evaluation.cases import SAID_AT
 from training.evaluation.intervals import Share, share
+from training.generate import Case
 from training.gold import gold_plan
 from training.heldout import homes
 from training.phrases import LANGUAGES, Part
@@ -66,14 +67,30 @@ def _unasked(found: Sequence[Judged], step: float) -> Share:
 
 def _judged(folder: Path, language: str) -> list[Judged]:
     reader = load_models(folder).reader(asks=False)
-    found = []
-    for home in homes(language, Part.TUNE, TIMES):
+    return [
+        Judged(" | ".join(one.case.patterns), confidence(one.reading), one.exact, one.unasked)
+        for one in tuned(reader, language, TIMES)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Tuned:
+    """A sentence kept for tuning, read: in which home, whether rightly, and whether what is done was not asked for."""
+
+    home: str
+    case: Case
+    reading: Reading
+    exact: bool
+    unasked: bool
+
+
+def tuned(reader: Reader, language: str, times: int) -> Iterator[Tuned]:
+    """Read the sentences kept for tuning. `times`: how many homes, as `training.heldout.homes`."""
+    for home in homes(language, Part.TUNE, times):
         for case, snapshot in home.cases:
             reading = reader.read(case.text, case.language, snapshot, here=case.here, now=SAID_AT, past=case.past)
             plan, gold = canonical(reading.plan), canonical(gold_plan(case, snapshot))
-            unasked = bool(deeds(plan) - deeds(gold))
-            found.append(Judged(" | ".join(case.patterns), confidence(reading), plan == gold, unasked))
-    return found
+            yield Tuned(home.home_id, case, reading, plan == gold, bool(deeds(plan) - deeds(gold)))
 
 
 def confidence(reading: Reading) -> float:

@@ -232,10 +232,11 @@ class Teller(NounPhrases):
     def _option_lacking(self, entity: Entity) -> str:
         """A mode, source or program that no device of the home has."""
         has = {
-            _folded(o) for e in self.snapshot.entities.values() for os in e.capabilities.choices.values() for o in os
+            phrase_key(o) for e in self.snapshot.entities.values() for os in e.capabilities.choices.values() for o in os
         }
         told = self.book.options_lacking
-        pool = [o for o in told.get(entity.domain, told["other"]) if held_out(o) == self.held and _folded(o) not in has]
+        lacking = (o for o in told.get(entity.domain, told["other"]) if phrase_key(o) not in has)
+        pool = [o for o in lacking if held_out(o) == self.held]
         if not pool:
             raise Cannot("every option is there")
         return self.rng.choice(pool)
@@ -296,10 +297,6 @@ def _range_of(named: Sequence[Entity]) -> tuple[float, float]:
 
 
 _UNSAYABLE = frozenset({"on", "off", "high", "low", "medium", "middle", "max", "min"})
-
-
-def _folded(option: str) -> str:
-    return key(words(option))
 
 
 def _sayable(option: str) -> bool:

@@ -8,6 +8,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from agent.engine.bundle import load_lists
 from agent.lexicon import LANGUAGES
 from agent.program import END, vocabulary
 from agent.prompt import UNKNOWN_WORD, special_tokens
@@ -79,3 +80,10 @@ def load_tokens(folder: Path) -> list[str]:
     raw = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))
     vocab: dict[str, int] = raw["model"]["vocab"]
     return sorted(vocab, key=vocab.__getitem__)
+
+
+def own_words(model: Path) -> tuple[list[str], list[str]]:
+    """The words of a tokenizer or an exported model: its own, and those of its dictionary behind them."""
+    tokens, words = load_tokens(model), load_lists(model / "lexicon.json").dictionary
+    own = len(tokens) - len(words)
+    return tokens[:own], tokens[own:]

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import yaml
 
+from agent.canonical import one_number
 from agent.types import PlanKind
 from device_registry.helpers import common_service
 from device_registry.home_json import parse_home, with_setup
@@ -169,7 +170,7 @@ def _condition(told: Mapping[str, JsonValue]) -> JsonValue:
     entities, value, op = told.get("entity_id"), told.get("value"), str(told.get("op", "=="))
     ids: list[JsonValue] = [*sorted(map(str, entities if isinstance(entities, list) else [entities]))]
     said = value if isinstance(value, list) else [value]
-    values: list[JsonValue] = sorted((float(v) if type(v) is int else v for v in said), key=str)
+    values: list[JsonValue] = sorted(map(one_number, said), key=str)
     attribute = told.get("attribute", "state")
     named = "" if attribute == "state" else attribute
     return [ids, named, _OPS.get(op, op), values, told.get("every") is True, told.get("for", "")]

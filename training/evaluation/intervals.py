@@ -5,6 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from device_registry.model import JsonValue
+
 Z95 = 1.96
 
 
@@ -20,6 +22,11 @@ class Share:
     def percent(self) -> str:
         """ "93.1 ± 1.2", or a dash where there is nothing."""
         return f"{100 * self.value:.1f} ±{50 * (self.high - self.low):.1f}" if self.n else "–"
+
+    def figures(self, name: str) -> dict[str, JsonValue]:
+        """The share under its name, and half the width of its interval under "NAME ±"; nothing of nothing."""
+        half = (self.high - self.low) / 2
+        return {name: round(self.value, 4), f"{name} ±": round(half, 4)} if self.n else {}
 
 
 def share(found: Iterable[tuple[str, bool]]) -> Share:

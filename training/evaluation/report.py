@@ -116,23 +116,17 @@ def figures(rounds: Sequence[Round]) -> dict[str, JsonValue]:
         mine = _mine(clean, language)
         for naming in sorted({r.case.naming for r in mine if r.case.naming}):
             named = [r for r in mine if r.case.naming == naming and r.case.skill != NOTHING]
-            _put(found, f"{language} {naming} exact", measure.exact(named))
+            found |= measure.exact(named).figures(f"{language} {naming} exact")
         alone = [r for r in mine if measure.reach_of(r) == measure.DEVICES]
-        _put(found, f"{language} {measure.DEVICES} exact", measure.exact(alone))
+        found |= measure.exact(alone).figures(f"{language} {measure.DEVICES} exact")
         for name, of in _MEASURES[1:]:
-            _put(found, f"{language} {name}", of(mine))
+            found |= of(mine).figures(f"{language} {name}")
         for one in rounds[1:]:
             asked = [r for r in _mine(one.results, language) if r.case.skill != NOTHING]
-            _put(found, f"{language} exact, {100 * one.rate:.0f} % of words misheard", measure.exact(asked))
+            found |= measure.exact(asked).figures(f"{language} exact, {100 * one.rate:.0f} % of words misheard")
     for name, of in _MEASURES:
-        _put(found, name, of(clean))
+        found |= of(clean).figures(name)
     return found | {"n": len(clean), "exact by skill": _skills(clean)}
-
-
-def _put(found: dict[str, JsonValue], name: str, share: Share) -> None:
-    if share.n:
-        found[name] = round(share.value, 4)
-        found[f"{name} ±"] = round((share.high - share.low) / 2, 4)
 
 
 def _skills(results: Sequence[Result]) -> dict[str, JsonValue]:
