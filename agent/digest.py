@@ -1,5 +1,5 @@
-"""What the room is like that a clause is about, as a few tokens: the model reads them where the words alone do not tell
-what is wanted ("it's stuffy", "make it comfortable in here").
+"""What a room is like, as a few tokens: the model reads them where words alone do not tell what is to be done ("it's
+stuffy", "make it comfortable in here").
 
     <g:here> <g:temp4> <g:up> <g:high> <g:hum3> <g:out:cooler> <g:window:closed> <g:climate:off> <g:can:heat>
 
@@ -16,20 +16,16 @@ from typing import Protocol
 
 from agent.bands import BANDS, Measure
 from agent.kinds import KINDS
-from agent.linker import ABSENT_ROOM, ABSENT_THING
 from agent.room_sensors import Sensed, chosen, of_sensor
 from agent.states import NOT_KNOWN, holds
 from agent.trends import HOURS, slope
-from agent.types import Linked, MentionKind, StateWord
-from agent.wordlists import WordLists
+from agent.types import StateWord
 from device_registry.baseline import Baseline, Hours, Standing
 from device_registry.model import Choice, Domain, Entity, Snapshot
 from device_registry.past import HOUR
 
 MAX_TOKENS = 28
 HERE, AREA, HOME = "<g:here>", "<g:area>", "<g:home>"
-ROOMS = frozenset({HERE, AREA, HOME})
-"""One of them opens every digest."""
 
 UP, DOWN, FLAT = "<g:up>", "<g:down>", "<g:flat>"
 _STANDINGS = {standing: f"<g:{standing}>" for standing in Standing}
@@ -39,7 +35,6 @@ _RUNNING = ("on", "off")
 _OPENNESS = ("open", "closed")
 _HEATS, _COOLS = frozenset({"heat", "heat_cool"}), frozenset({"cool", "heat_cool"})
 _WINDOWS = frozenset({"window"})
-_ABSENT = frozenset({ABSENT_ROOM, ABSENT_THING})
 
 
 class Readings(Hours, Protocol):
@@ -61,29 +56,6 @@ class Senses:
     past: Readings | None = None
     baseline: Baseline | None = None
     now: float = 0.0
-
-
-def needs_digest(linked: Linked) -> bool:
-    """Whether a clause names nothing but perhaps one area, and no kind of device that can be acted on: what the room is
-    like may tell what it wants. "It's stuffy in the den" does; "fan on", "21 degrees" and "the garage is stuffy" where
-    there is no garage do not.
-    """
-    places = [m for m in linked.mentions if m.kind is MentionKind.AREA and m.ids]
-    kinds = (kind for word in linked.kinds for kind in word.kinds)
-    return (
-        len(places) == len(linked.mentions) <= 1
-        and all(kind.endswith("_s") for kind in kinds)
-        and _ABSENT.isdisjoint(linked.tokens)
-        and not linked.truncated
-    )
-
-
-def digest_for(linked: Linked, lists: WordLists, senses: Senses) -> tuple[str, ...]:
-    """The digest of a clause; none where it needs none or the model does not know of them. `lists`: the model's."""
-    if not lists.of(linked.language).digest or not needs_digest(linked):
-        return ()
-    named = next((m.ids[0] for m in linked.mentions), None)
-    return digest(senses, named)
 
 
 def digest(senses: Senses, area_id: str | None = None) -> tuple[str, ...]:

@@ -157,7 +157,7 @@ class Agent:
         that the model is told of is read for another.
         """
         try:
-            async with self._recalling if self._past and self._reader.lists.digest else nullcontext():
+            async with self._recalling if self._past and self._reader.lists.wishes else nullcontext():
                 if not self._reader.engine.blocking:
                     return self._understand(utterance, snapshot)
                 async with self._reading:

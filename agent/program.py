@@ -13,6 +13,7 @@ from agent.types import (
     BARE,
     CONDITIONS,
     DEVICELESS,
+    WISHES,
     Aggregate,
     Attr,
     Level,
@@ -108,7 +109,7 @@ _MEASURED = frozenset({Verb.ASK, Verb.MORE, Verb.LESS, Verb.MOST, Verb.LEAST})
 _ALONE = frozenset({Verb.PLANS, Verb.UNPLAN, Verb.UNPLAN_ALL, Verb.REPLAN, Verb.NOTIFY})
 """Verbs without targets that may bear a time."""
 
-_TIMED = frozenset(Verb) - BARE - {Verb.IS, Verb.NOTIFY}
+_TIMED = frozenset(Verb) - BARE - WISHES - {Verb.IS, Verb.NOTIFY}
 """Verbs behind which a time may stand, when what they say is no condition."""
 
 _ONLY_GIVEN = frozenset({Verb.ABOVE, Verb.BELOW})
@@ -142,8 +143,8 @@ def vocabulary() -> list[str]:
 class Grammar:
     """A point in a program over the mentions of one clause. Immutable; `advance` gives the next point.
 
-    `stage` is what may come next: "verb", "prop", "target", "kind", "scope", "text", "clock", "attr" (behind an
-    attribute), "end" (after a statement's parts). `given`: the statement is a condition.
+    `stage` is what may come next: "verb", "prop", "target", "kind", "scope", "room" (of a wish), "text", "clock",
+    "attr" (behind an attribute), "end" (after a statement's parts). `given`: the statement is a condition.
     """
 
     marks: frozenset[str]
@@ -188,6 +189,8 @@ class Grammar:
                 return [*places, "<here>", "<noarea>", *self._after_target()]
             case "after":
                 return self._after_target()
+            case "room":
+                return [*self._mentions(MentionKind.AREA), "<here>", *self._closing()]
             case "attr":
                 return self._value() if self.verb in _ONLY_GIVEN else [*self._aggregates(), *self._closing()]
             case "clock":
@@ -265,8 +268,7 @@ class Grammar:
                 return replace(self, given=True)
             case "verb":
                 verb = Verb(word)
-                bare = verb in BARE or verb in DEVICELESS or verb in _ALONE
-                return replace(self, verb=verb, stage="end" if bare else "prop" if verb is Verb.PROP else "target")
+                return replace(self, verb=verb, stage=_behind(verb))
             case "prop":
                 return replace(self, stage="target")
             case "target":
@@ -285,6 +287,13 @@ class Grammar:
             case "end" if token in _AREAS:
                 return replace(self, targets=1)
         return replace(self, stage="clock" if token == CLOCK else "end")
+
+
+def _behind(verb: Verb) -> str:
+    """The stage behind a verb."""
+    if verb in BARE or verb in DEVICELESS or verb in _ALONE:
+        return "end"
+    return "room" if verb in WISHES else "prop" if verb is Verb.PROP else "target"
 
 
 def grammar(linked: Linked) -> Grammar:
@@ -362,6 +371,9 @@ class _Reader:
             return self.deviceless(verb)
         if verb in _ALONE:
             return self.timed(Statement(verb))
+        if verb in WISHES:
+            room = Special.HERE if self.take("<here>") else self.ref({MentionKind.AREA})
+            return Statement(verb, (Target(scope=room),) if room else ())
         prop = self.ref({MentionKind.PROPERTY}) if verb is Verb.PROP else None
         if verb is Verb.PROP and prop is None:
             raise self.fail("a property")

@@ -3,8 +3,6 @@
     <s> <zh> <area> | 把 <a0> 的 灯 调 到 <n0> <u:pct> <plan>
     prefix            suffix
 
-A clause that names nothing has a digest of the room before <plan> (agent/digest.py).
-
 The prefix depends on the language and on whether the speaker's area is known, so that it is byte-stable
 and its KV cache is kept. Words that the model does not know become one <w>.
 """
@@ -16,10 +14,10 @@ from agent.digest import tokens
 from agent.free_text import pieces
 from agent.linker import ABSENT_ROOM, ABSENT_THING
 from agent.program import PLACES
-from agent.types import Linked
+from agent.types import Linked, Verb
 from agent.wordlists import WordLists
 
-START, PLAN, UNKNOWN_WORD, ASKS_PLACES = "<s>", "<plan>", "<w>", "<texts>"
+START, PLAN, UNKNOWN_WORD, ASKS_PLACES, ASKS_DEED = "<s>", "<plan>", "<w>", "<texts>", "<deed>"
 MAX_SUFFIX = 80
 """Tokens of a clause the model reads; more are cut off, and nothing is done unasked then."""
 
@@ -37,16 +35,16 @@ def language_token(language: str) -> str:
     return f"<{language}>"
 
 
-def render(linked: Linked, *, here: bool, lists: WordLists | None, digest: Sequence[str] = ()) -> Prompt:
+def render(linked: Linked, *, here: bool, lists: WordLists | None) -> Prompt:
     """The prompt of one clause. `here`: the speaker's area is known; `lists`: the words that the model knows, None for
-    one that can read any; `digest`: `agent.digest.digest_for` the clause.
+    one that can read any.
     """
     words: list[str] = []
     for word in _known(linked.tokens, linked, lists):
         if word != UNKNOWN_WORD or not words or words[-1] != UNKNOWN_WORD:
             words.append(word)
     prefix = (START, language_token(linked.language), "<area>" if here else "<noarea?>")
-    return Prompt(prefix, (*words[:MAX_SUFFIX], *digest, PLAN))
+    return Prompt(prefix, (*words[:MAX_SUFFIX], PLAN))
 
 
 def render_places(linked: Linked, written: Sequence[str], lists: WordLists | None) -> Prompt:
@@ -56,6 +54,11 @@ def render_places(linked: Linked, written: Sequence[str], lists: WordLists | Non
         words += [place, *_known(piece.tokens, linked, lists)]
     end = PLACES[len(pieces(linked))]
     return Prompt((START, language_token(linked.language), ASKS_PLACES), (*words, end, PLAN))
+
+
+def render_room(wish: Verb, digest: Sequence[str]) -> Prompt:
+    """The prompt that asks what to do about a room: the wish and `agent.digest.digest`, in no language."""
+    return Prompt((START, ASKS_DEED), (f"<{wish}>", *digest, PLAN))
 
 
 def _known(tokens: Sequence[str], linked: Linked, lists: WordLists | None) -> list[str]:
@@ -74,6 +77,7 @@ def special_tokens(languages: tuple[str, ...]) -> list[str]:
         PLAN,
         UNKNOWN_WORD,
         ASKS_PLACES,
+        ASKS_DEED,
         ABSENT_ROOM,
         ABSENT_THING,
         "<area>",

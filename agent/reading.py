@@ -10,18 +10,19 @@ from datetime import datetime
 
 from agent.clauses import Bounds
 from agent.conditions import drops_a_condition
-from agent.digest import ROOMS, Readings, Senses, digest_for
+from agent.digest import Readings, Senses, digest
 from agent.free_text import Places, fits, pieces, texts_in, told
 from agent.given import shared
 from agent.linker import ABSENT_ROOM, ABSENT_THING, Linker
 from agent.ports import Completion, Engine
-from agent.program import ProgramError, grammar, parse
-from agent.prompt import MAX_SUFFIX, Prompt, render, render_places
+from agent.program import ProgramError, grammar, parse, write
+from agent.prompt import MAX_SUFFIX, Prompt, render, render_places, render_room
 from agent.resolve import Context, merge, resolve, spoken_of
+from agent.room_wishes import FINE, Deeds, granted, wishes_in
 from agent.segment import Draft, best
 from agent.spread import spread, waits
 from agent.text import MAX_CHARS, guess_language, runs, words
-from agent.types import Linked, MentionKind, Plan, PlanKind, Program, Timings
+from agent.types import WISHES, Linked, MentionKind, Plan, PlanKind, Program, Ref, Statement, Timings
 from agent.wordlists import WordLists
 from device_registry.actions import NOW, Reason, Rejection
 from device_registry.baseline import Baseline
@@ -54,7 +55,8 @@ class Clause:
     """One clause on its way from words to a plan. `program` is None where what the model wrote is no program.
 
     `confidence`: the model's; of what acts as it stands in a sentence of that length (`standing`), less `DISSENT` where
-    the second reader would not do the same.
+    the second reader would not do the same. `rooms`: what the model was asked about rooms, for wishes that they decide;
+    `written` says what it would do there.
     """
 
     linked: Linked
@@ -63,6 +65,7 @@ class Clause:
     confidence: float
     program: Program | None
     plan: Plan
+    rooms: tuple[Prompt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,18 +148,19 @@ class Reader:
         senses = self._senses(snapshot, here, past, now)
 
         def draft(bounds: Bounds) -> Draft:
-            found = self._draft(bounds, sentence.clause(bounds), senses)
+            found = self._draft(bounds, sentence.clause(bounds), here is not None)
             spent.append(found.completion)
             return found
 
         drafts = [self._with_texts(part, spent) for part in best(sentence.split, draft)]
+        drafts = [self._with_deeds(part, senses, spent) for part in drafts]
         resolving = time.perf_counter()
         clauses: list[Clause] = []
         before = last
         for part in drafts:
             clauses.append(self._clause(part, snapshot, Context(here, last, spoken, now=now)))
             last = spoken_of(clauses[-1].plan, last)
-        plans = shared(spread([(c.linked, c.program, c.plan) for c in clauses]))
+        plans = shared(spread([(c.linked, c.program, c.plan) for c in clauses], now or datetime.now()))
         clauses = _not_taken_back([replace(c, plan=plan) for c, plan in zip(clauses, plans, strict=True)])
         deeds = _deeds(clauses)
         done = time.perf_counter()
@@ -180,15 +184,14 @@ class Reader:
 
     def _senses(self, snapshot: Snapshot, here: str | None, past: Readings | None, now: datetime | None) -> Senses:
         """What the model may be told of the home; the usual values of a history are kept as long as it is read."""
-        if past is None or not self.lists.digest:
+        if past is None or not self.lists.wishes:
             return Senses(snapshot, here)
         if self._baseline is None or self._baseline.past is not past:
             self._baseline = Baseline(past)
         return Senses(snapshot, here, past, self._baseline, (now or datetime.now()).timestamp())
 
-    def _draft(self, bounds: Bounds, linked: Linked, senses: Senses) -> Draft:
-        digest = _digest(linked, self.lists, senses)
-        prompt = render(linked, here=senses.here is not None, lists=self._shown, digest=digest)
+    def _draft(self, bounds: Bounds, linked: Linked, here: bool) -> Draft:
+        prompt = render(linked, here=here, lists=self._shown)
         return Draft(bounds, linked, prompt, self.engine.decode(prompt.prefix, prompt.suffix, grammar(linked)))
 
     def _with_texts(self, draft: Draft, spent: list[Completion]) -> Draft:
@@ -202,17 +205,43 @@ class Reader:
         spent.append(found)
         return replace(draft, linked=told(linked, found.tokens))
 
+    def _with_deeds(self, draft: Draft, senses: Senses, spent: list[Completion]) -> Draft:
+        """A draft in whose program stands what is to be done in the place of what the room decides."""
+        if not self.lists.wishes or not wishes_in(draft.completion.tokens):
+            return draft
+        try:
+            program = parse(draft.completion.tokens)
+        except ProgramError:
+            return draft
+        statements: list[Statement] = []
+        rooms: list[Prompt] = []
+        found: list[Completion] = [draft.completion]
+        for statement in program.statements:
+            if statement.verb in WISHES:
+                rooms.append(render_room(statement.verb, _digest(senses, _area_of(statement, draft.linked))))
+                found.append(self.engine.decode(rooms[-1].prefix, rooms[-1].suffix, Deeds()))
+                statement = granted(statement, found[-1].tokens, here=senses.here is not None)
+            statements.append(statement)
+        spent += found[1:]
+        sure = min(found, key=lambda completion: completion.sureness)
+        tokens = write(Program(tuple(statements)))
+        confidence = min(completion.confidence for completion in found)
+        completion = replace(draft.completion, tokens=tokens, confidence=confidence, mean=sure.sureness)
+        return replace(draft, completion=completion, rooms=tuple(rooms))
+
     def _clause(self, draft: Draft, snapshot: Snapshot, context: Context) -> Clause:
         linked, completion = draft.linked, draft.completion
         try:
             program: Program | None = parse(completion.tokens)
             plan = resolve(program, linked, snapshot, context) if program else _unclear(linked)
+            if draft.rooms and plan.kind is PlanKind.CHAT:
+                plan = replace(plan, reason=FINE)
             on_devices = any(action.entity_id for action in plan.actions)
             if on_devices and _names_only_what_is_absent(linked, self.lists.of(linked.language)):
                 plan = Plan(PlanKind.REJECT, rejected=(Rejection(Reason.NO_SUCH_DEVICE, linked.text),))
         except ProgramError:
             program, plan = None, _unclear(linked)
-        return Clause(linked, draft.prompt, completion.tokens, completion.sureness, program, plan)
+        return Clause(linked, draft.prompt, completion.tokens, completion.sureness, program, plan, draft.rooms)
 
     def _weighed(self, clause: Clause, agreed: bool, length: int) -> Clause:
         """Unsure where it acts on a device, and the model or the second reader leaves doubt. `length`: tokens of the
@@ -228,13 +257,20 @@ class Reader:
         return replace(clause, confidence=confidence, plan=replace(clause.plan, unsure=not sure))
 
 
-def _digest(linked: Linked, lists: WordLists, senses: Senses) -> tuple[str, ...]:
-    """The digest of a clause; of a history that cannot be read, of what is so now."""
+def _digest(senses: Senses, area_id: str | None) -> tuple[str, ...]:
+    """The digest of a room; of a history that cannot be read, of what is so now."""
     try:
-        return digest_for(linked, lists, senses)
+        return digest(senses, area_id)
     except sqlite3.Error as error:
         log.error("the history cannot be read: %s", error)
-        return digest_for(linked, lists, Senses(senses.snapshot, senses.here))
+        return digest(Senses(senses.snapshot, senses.here), area_id)
+
+
+def _area_of(wish: Statement, linked: Linked) -> str | None:
+    """The area that a wish names."""
+    scope = wish.targets[0].scope if wish.targets else None
+    mention = linked.mention(scope.kind, scope.slot) if isinstance(scope, Ref) else None
+    return mention.ids[0] if mention and mention.ids else None
 
 
 def standing(confidence: float, length: int) -> float:
@@ -292,13 +328,13 @@ def _deeds(clauses: Sequence[Clause]) -> set[tuple[str, str, str]]:
 
 
 def _could_read(lists: WordLists, clauses: Sequence[Clause]) -> bool:
-    """Whether a reader of these words could: earlier models know no free words, no times, no conditions, no rooms."""
+    """Whether a reader of these words could: earlier models know no free words, no times, no conditions, no wishes."""
     actions = [action for clause in clauses for action in clause.plan.actions]
     timed, free = any(a.timing != NOW for a in actions), any(a.entity_id is None for a in actions)
     given = any(a.timing.given for a in actions)
-    digests = not ROOMS.isdisjoint(token for clause in clauses for token in clause.prompt.suffix)
+    wished = any(clause.rooms for clause in clauses)
     known = (lists.times or not timed) and (lists.texts or not free)
-    return known and (lists.past or not given) and (lists.digest or not digests)
+    return known and (lists.past or not given) and (lists.wishes or not wished)
 
 
 def _drops_a_time(clause: Clause) -> bool:

@@ -16,6 +16,7 @@ from agent.memories import tell_past
 from agent.plans import PREFIX, announcement, plans_said
 from agent.recalled import Recalled
 from agent.resolve_deviceless import SERVICES as DEVICELESS_SERVICES
+from agent.room_wishes import FINE
 from agent.types import Clarification, Hitch, Outcome, OutcomeKind, Plan, PlanKind, Verb
 from agent.when import lasting, span
 from agent.wording import Wording
@@ -287,6 +288,8 @@ def _which(clarify: Clarification, words: Wording) -> str:
 def _nothing(plan: Plan, words: Wording) -> str:
     if plan.reason == Verb.CANCEL:
         return words.locale.say("talk.cancelled")
+    if plan.reason == FINE:
+        return words.locale.say("talk.fine")
     if plan.kind is PlanKind.CHAT:
         return words.locale.say("talk.chat")
     if plan.kind is PlanKind.ACTIONS:

@@ -27,6 +27,7 @@ from agent.types import (
     PLANNING,
     QUESTIONS,
     RECALLING,
+    WISHES,
     Ask,
     Attr,
     Clarification,
@@ -141,6 +142,8 @@ def _resolve_statement(statement: Statement, linked: Linked, snapshot: Snapshot,
     """A time is never dropped: where it cannot be placed, nothing is done."""
     if statement.verb in BARE:
         return _bare(statement.verb, linked)
+    if statement.verb in WISHES:
+        return _unhelped(statement, linked, context)
     now = context.now or datetime.now()
     if statement.verb in DEVICELESS:
         return deviceless(statement, linked, now)
@@ -185,6 +188,15 @@ def _bare(verb: Verb, linked: Linked) -> Plan:
     if verb is Verb.VAGUE:
         return _rejected(Reason.UNCLEAR, linked)
     return Plan(PlanKind.CHAT, reason=verb.value)
+
+
+def _unhelped(wish: Statement, linked: Linked, context: Context) -> Plan:
+    """Of what the room decides, where nothing that is there helps."""
+    scope = wish.targets[0].scope if wish.targets else None
+    mention = linked.mention(scope.kind, scope.slot) if isinstance(scope, Ref) else None
+    area = mention.ids[0] if mention and mention.ids else context.here
+    detail = {"area": area} if area else {}
+    return Plan(PlanKind.REJECT, rejected=(Rejection(Reason.NOTHING_HELPS, linked.text, detail=detail),))
 
 
 def _rejected(reason: Reason, linked: Linked) -> Plan:

@@ -40,6 +40,7 @@ class Draft:
     linked: Linked
     prompt: Prompt
     completion: Completion
+    rooms: tuple[Prompt, ...] = ()  # what the model was asked about rooms
 
     @property
     def confidence(self) -> float:

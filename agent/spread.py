@@ -2,25 +2,32 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from agent.text import PUNCTUATION, tokenize
-from agent.times.moments import Role
-from agent.types import Linked, Mention, MentionKind, Plan, Program, Verb
+from agent.times.moments import NoInstant, Role
+from agent.timing import timing
+from agent.types import Linked, Mention, MentionKind, Plan, PlanKind, Program, Verb
 from device_registry.actions import NOW, Timing
 
 _OPENING = 3
 """Tokens before a time that still begins its sentence ("please at nine, ...")."""
 
 
-def spread(clauses: Sequence[tuple[Linked, Program | None, Plan]]) -> list[Plan]:
+_UNDONE = frozenset({PlanKind.REJECT, PlanKind.CLARIFY})
+_Clause = tuple[Linked, Program | None, Plan]
+
+
+def spread(clauses: Sequence[_Clause], now: datetime) -> list[Plan]:
     """The plans of a sentence's clauses. A moment at the very beginning holds for every clause without a time of its
-    own; so does one at its very end, unless the clauses speak of the same thing ("turn it on, and off at nine").
+    own, also if what it was said with cannot be done; so does one at its very end, unless the clauses speak of the same
+    thing ("turn it on, and off at nine").
     """
     plans = [plan for _, _, plan in clauses]
     if len(plans) < 2:
         return plans
     first, last = clauses[0], clauses[-1]
-    if (when := _moment(first[2])) and _begins(first[0], _times(first)):
+    if (when := _moment(first[2]) or _told(first, now)) and _begins(first[0], _times(first)):
         return [plans[0], *(_with(plan, when) for plan in plans[1:])]
     if (when := _moment(last[2])) and not when.at.startswith("P") and _ends(last[0], _times(last)):
         targets = {t for plan in plans[:-1] for t in plan.targets}
@@ -46,6 +53,19 @@ def _moment(plan: Plan) -> Timing | None:
     return None if when == NOW else when
 
 
+def _told(clause: _Clause, now: datetime) -> Timing | None:
+    """When what a clause asks for would begin, if it is refused or asked about."""
+    linked, program, plan = clause
+    times = next((s.times for s in program.statements if s.times and not s.given), ()) if program else ()
+    if plan.kind not in _UNDONE or plan.actions or not times:
+        return None
+    try:
+        when = replace(timing(times, linked, now), lasting="")
+    except NoInstant:
+        return None
+    return None if when == NOW else when
+
+
 def _with(plan: Plan, when: Timing) -> Plan:
     """A plan whose actions happen then, where they have no time of their own."""
     return replace(
@@ -57,7 +77,7 @@ def _with(plan: Plan, when: Timing) -> Plan:
     )
 
 
-def _times(clause: tuple[Linked, Program | None, Plan]) -> list[Mention]:
+def _times(clause: _Clause) -> list[Mention]:
     linked, program, _ = clause
     refs = [ref for statement in (program.statements if program else ()) for ref in statement.times]
     found = [linked.mention(ref.kind, ref.slot) for ref in refs]

@@ -21,6 +21,7 @@ def stages(
     return {
         "linked": [_linked(c) for c in clauses],
         "prompt": [" ".join((*c.prompt.prefix, *c.prompt.suffix)) for c in clauses],
+        "room": [" ".join(room.suffix) for c in clauses for room in c.rooms],
         "program": [" ".join(c.written) for c in clauses],
         "confidence": [round(c.confidence, 4) for c in clauses],
         "plan": {

@@ -214,6 +214,12 @@ class Verb(StrEnum):
     UNPLAN_ALL = "unplan_all"
     REPLAN = "replan"  # at another time
     REPLAN_OF = "replan_of"
+    # what the room decides (agent/room_wishes.py)
+    COMFORT = "comfort"  # it is not nice there, whatever it is
+    AIR = "air"  # the air is bad: stuffy, close, stale
+    AIRING = "airing"  # fresh air, if it is fit to be let in
+    DAMP = "damp"
+    DRY = "dry"
     # no target
     CHAT = "chat"  # asks nothing of the home
     LATER = "later"  # has a condition in it, or a time that no clock gives
@@ -236,6 +242,9 @@ PLANNING = frozenset(
     {Verb.PLANS, Verb.PLANS_OF, Verb.UNPLAN, Verb.UNPLAN_OF, Verb.UNPLAN_ALL, Verb.REPLAN, Verb.REPLAN_OF}
 )
 """Verbs of what is planned."""
+WISHES = frozenset({Verb.COMFORT, Verb.AIR, Verb.AIRING, Verb.DAMP, Verb.DRY})
+"""Verbs that say what is wrong, and leave to the room what is done about it."""
+
 BARE = frozenset({Verb.CHAT, Verb.LATER, Verb.VAGUE, Verb.CANCEL, Verb.YES, Verb.NO})
 DEVICELESS: dict[Verb, tuple[int, int]] = {
     **dict.fromkeys((Verb.TIMER_START, Verb.TIMER_CANCEL, Verb.TIMER_PAUSE, Verb.TIMER_RESUME), (0, 1)),

@@ -21,7 +21,7 @@ class WordLists:
     Words for kinds, rooms and things are `agent.text.key` keys. `own` has the lists of each language; the lists
     themselves are then those of all languages together ("bad" is a room in German alone). `times`: the model knows
     expressions of time; `texts`: it can tell where free words stand; `past`: it knows times that are behind, conditions
-    and plans; `digest`: it reads a digest of the room. `dictionary`: words that it has not seen and reads by their
+    and plans; `wishes`: it knows what the room decides. `dictionary`: words that it has not seen and reads by their
     likeness to those that it has; they are spelt as they are meant.
     """
 
@@ -33,7 +33,7 @@ class WordLists:
     texts: bool = False
     dictionary: frozenset[str] = frozenset()
     past: bool = False
-    digest: bool = False
+    wishes: bool = False
     own: Mapping[str, "WordLists"] = field(default_factory=dict)
 
     @cached_property
@@ -81,7 +81,7 @@ def united(own: Mapping[str, WordLists]) -> WordLists:
         texts=any(lists.texts for lists in own.values()),
         dictionary=frozenset().union(*(lists.dictionary for lists in own.values())),
         past=any(lists.past for lists in own.values()),
-        digest=any(lists.digest for lists in own.values()),
+        wishes=any(lists.wishes for lists in own.values()),
         own=dict(own),
     )
 

@@ -4,8 +4,8 @@ python -m benchmarks.digest [--homes N] [--json FILE]
 
 Held-out homes, names and wordings (`training.heldout`), each sentence at an hour of its own; what is right is decided
 by the whole digest (`training.comfort`). Every way reads the same sentences with the same model: a room without sensors
-or without a history is one that it knows from training. Latency: sentence to plan beside the same sentence without a
-digest, the history in its file.
+or without a history is one that it knows from training. Latency: sentence to plan, beside the same sentence by a model
+that is not asked about the room; the history in its file.
 """
 
 import random
@@ -156,7 +156,7 @@ def deaf(files: Bundle) -> Bundle:
 
 
 def _deaf(lists: WordLists) -> WordLists:
-    return replace(lists, digest=False, own={language: _deaf(own) for language, own in lists.own.items()})
+    return replace(lists, wishes=False, own={language: _deaf(own) for language, own in lists.own.items()})
 
 
 # ---------------------------------------------------------------- report

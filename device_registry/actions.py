@@ -21,6 +21,7 @@ class Reason(StrEnum):
     TIME_UNSUPPORTED = "time_unsupported"
     TIME_UNCLEAR = "time_unclear"  # a time that no clock gives: "on Monday"
     UNCLEAR = "unclear"
+    NOTHING_HELPS = "nothing_helps"  # with what is wrong in a room, of what is there
     EMPTY = "empty"
     TOO_LONG = "too_long"
     NOT_TEXT = "not_text"

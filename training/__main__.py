@@ -37,7 +37,7 @@ COMPOSED = 0.33
 
 STRESS: Mapping[int, Mapping[str, float]] = {
     1: {"chat": 1.6, "time": 1.7, "multi": 1.6, "lists": 1.8, "timer": 1.8, "announce": 1.5}
-    | {"when": 1.6, "history": 3.0, "plans": 2.5, "comfort": 3.0},
+    | {"when": 2.2, "history": 3.0, "plans": 2.5, "comfort": 3.0},
     2: {
         "chat": 2.5,
         "vague": 2.5,

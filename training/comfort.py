@@ -11,17 +11,8 @@ from enum import StrEnum
 
 from agent.bands import Measure
 from agent.digest import DOWN, UP
+from agent.types import Verb
 from device_registry.baseline import Standing
-
-
-class Wish(StrEnum):
-    """The first word of what a line of the family means."""
-
-    COMFORT = "comfort"  # it is not nice in here, whatever it is
-    AIR = "air"  # the air is bad: stuffy, close, stale
-    AIRING = "airing"  # fresh air, if it is fit to be let in
-    DAMP = "damp"
-    DRY = "dry"
 
 
 class Trouble(StrEnum):
@@ -133,32 +124,22 @@ _UNFIT = (_marked("out:warmer temp4"), _marked("out:warmer temp5"), _marked("out
 """Outside and inside that make fresh air unwelcome."""
 
 
-def wish_of(program: Sequence[str]) -> Wish | None:
-    """The wish of a meaning as the phrasebook puts it, <air> <here>; None of any other program."""
-    return next((wish for wish in Wish if program and program[0] == f"<{wish}>"), None)
-
-
-def decided(wish: Wish, digest: Sequence[str], scope: Sequence[str]) -> tuple[str, ...]:
-    """The program of a wish. `scope`: tokens of the place, none where nobody knows it: the home's only such device is
-    meant then, or is asked for.
-    """
+def deed(wish: Verb, digest: Sequence[str]) -> tuple[str, ...]:
+    """What the model is to write of a room (`agent.room_wishes.Deeds`). `wish`: of `WISHES`."""
     does = _answer(wish, read(digest)).split()
-    if len(does) == 1:
-        return (f"<{does[0]}>",)
-    verb, kind = does
-    return f"<{verb}>", "<some>" if scope else "<one>", f"<K:{kind}>", *scope
+    return (f"<{does[0]}>", *(f"<K:{kind}>" for kind in does[1:]))
 
 
-def _answer(wish: Wish, room: Room) -> str:
-    if wish is Wish.COMFORT:
+def _answer(wish: Verb, room: Room) -> str:
+    if wish is Verb.COMFORT:
         trouble = worst(room)
         known = room.level.keys() & {_T, _A, _H}
         return _helped(trouble, room) if trouble else NOTHING_WRONG if known else ASK
-    if wish is Wish.AIRING:
+    if wish is Verb.AIRING:
         if not any(token.startswith("<g:out:") for token in room.seen):
             return ASK
         return NOTHING_WRONG if any(unfit <= room.seen for unfit in _UNFIT) else _helped(Trouble.STALE, room)
-    if wish is Wish.AIR:
+    if wish is Verb.AIR:
         return _helped(_behind_the_air(room), room)
     return _helped(Trouble(wish), room)
 

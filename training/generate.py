@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from agent.digest import digest
 from agent.lexicon import load as lexicon_of
 from agent.linker import LIMITS
 from agent.text import PUNCTUATION, key, tokenize, words
@@ -15,13 +14,12 @@ from agent.types import BARE, QUESTIONS, Mention, MentionKind
 from agent.wordlists import WordLists
 from device_registry.home_json import parse_home
 from device_registry.model import JsonValue, Snapshot
-from training.comfort import decided, wish_of
 from training.evaluation.made_up import MadeUpPast
 from training.homes import HomeMaker
 from training.noun_phrases import Cannot
 from training.phrases import COMFORT, Part, Pattern, held_pair, load
 from training.speech import Said, Teller
-from training.surroundings import senses_of, weathered
+from training.surroundings import weathered
 
 _OPENING = 40  # characters of a sentence that tell how it begins
 _NO_FRAME = frozenset({"chat", "vague", "later", "dialog", "query", "history", "given"})
@@ -178,20 +176,9 @@ class Generator:
                 said = teller.tell(pattern)
             except Cannot:
                 continue
-            said = self._decided(said, teller.here)
             if _within_limits(said) and ("<here>" not in said.program or teller.here) and self._clear(said):
                 return pattern, said
         raise RuntimeError("no pattern fits this home")
-
-    def _decided(self, said: Said, here: str | None) -> Said:
-        """A wish that means what the room makes of it, as what it means; anything else as it is."""
-        wish = wish_of(said.program)
-        if wish is None or ("<here>" in said.program and not here):
-            return said
-        area = next((m.ids[0] for m in said.mentions if m.kind is MentionKind.AREA), None)
-        scope = said.program[1:] or (("<here>",) if here else ())
-        senses = senses_of(self.snapshot, here, self.past)
-        return replace(said, program=decided(wish, digest(senses, area), scope))
 
     def _clear(self, said: Said) -> bool:
         """Whether no name stands in a sentence that does not mean it: "hall lamp" for the lamps in the hall, in a home

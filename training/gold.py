@@ -5,14 +5,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from agent.candidates import kind_words
+from agent.digest import digest
 from agent.given import shared
 from agent.program import parse
 from agent.resolve import Context, merge, resolve, spoken_of
+from agent.room_wishes import granted
 from agent.text import Token, tokenize
-from agent.types import Linked, Mention, MentionKind, Plan
+from agent.types import WISHES, Linked, Mention, MentionKind, Plan, Program, Statement
 from device_registry.model import Snapshot
+from training.comfort import deed
 from training.evaluation.cases import SAID_AT
 from training.generate import Case
+from training.surroundings import senses_of
 from training.vocabulary import word_lists
 
 
@@ -45,10 +49,25 @@ def gold_plan(case: Case, snapshot: Snapshot) -> Plan:
         free = [t for t in tokenize(case.text) if said.start <= t.start < said.end and not _inside(t, named)]
         kinds = kind_words(free, word_lists().of(case.language))
         linked = Linked(case.text, case.language, (), mentions, kinds=kinds)
-        plan = resolve(parse(tokens), linked, snapshot, Context(case.here, last, case.language, now=SAID_AT))
+        program = decided(parse(tokens), mentions, case, snapshot)
+        plan = resolve(program, linked, snapshot, Context(case.here, last, case.language, now=SAID_AT))
         last = spoken_of(plan, last)
         plans.append(plan)
     return merge(shared(plans))
+
+
+def decided(program: Program, mentions: Sequence[Mention], case: Case, home: Snapshot) -> Program:
+    """A program with what is to be done in the place of what the room decides."""
+    area = next((m.ids[0] for m in mentions if m.kind is MentionKind.AREA), None)
+    here = case.here is not None
+
+    def done(statement: Statement) -> Statement:
+        if statement.verb not in WISHES:
+            return statement
+        room = digest(senses_of(home, case.here, case.past), area)
+        return granted(statement, deed(statement.verb, room), here=here)
+
+    return Program(tuple(map(done, program.statements)))
 
 
 def _inside(token: Token, spans: Sequence[tuple[int, int]]) -> bool:

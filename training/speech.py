@@ -30,7 +30,7 @@ _TEXTS = frozenset({"words", "list"})
 _REST, _TRAILING = 4, 0.5
 """Words behind a noun phrase that its exception may stand behind too, and how often it does."""
 
-LACKING = 0.15
+LACKING = 0.25
 """Share of the options that are asked for and that no device of the home has."""
 
 _LOOSE = 0.15

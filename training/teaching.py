@@ -8,24 +8,26 @@ from dataclasses import dataclass, replace
 from itertools import count, pairwise
 
 from agent.clauses import Bounds
-from agent.digest import digest_for
+from agent.digest import digest
 from agent.free_text import fits, places_of
 from agent.lexicon import load as lexicon_of
 from agent.linker import ABSENT_ROOM, ABSENT_THING, Linker
 from agent.program import CLOCK, Grammar
-from agent.prompt import Prompt, render, render_places
+from agent.prompt import Prompt, render, render_places, render_room
+from agent.room_wishes import wishes_in
 from agent.text import key, runs, words
 from agent.times.moments import Role
-from agent.types import Linked, Mention, MentionKind, Ref
+from agent.types import WISHES, Linked, Mention, MentionKind, Ref
 from agent.wordlists import WordLists
 from device_registry.model import Snapshot
+from training.comfort import deed
 from training.generate import Case
-from training.phrases import COMFORT
 from training.speech import Said
 from training.surroundings import senses_of
 
 _MAX_PHRASE = 4  # words of a word for a kind
 _CHAT = ("<chat>",)
+_UNHELPED = ("<vague>",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +94,23 @@ def _row(case: Case, parts: Sequence[Said], clause: Linked, teach: _Teaching) ->
     texts = _texts(parts)
     places = places_of(clause, texts) if fits(clause) else None
     if not texts or places:
-        told = digest_for(clause, teach.lists, senses_of(teach.home, case.here, case.past))
-        if case.skill == COMFORT and not told:  # what it means cannot be seen then
-            return
-        prompt = render(clause, here=case.here is not None, lists=teach.shown, digest=told)
-        yield Example(prompt, program, case.skill)
+        yield Example(render(clause, here=case.here is not None, lists=teach.shown), program, case.skill)
     if places:
         yield Example(render_places(clause, program, teach.shown), places, case.skill)
+    if wishes_in(program):
+        yield from _of_room(case, program, clause, teach.home)
+
+
+def _of_room(case: Case, written: Sequence[str], clause: Linked, home: Snapshot) -> Iterator[Example]:
+    """What the wish means in its room, and what any other would that something is done about there: the model is to go
+    by the digest.
+    """
+    area = next((m.ids[0] for m in clause.mentions if m.kind is MentionKind.AREA), None)
+    room = digest(senses_of(home, case.here, case.past), area)
+    for wish in sorted(WISHES):
+        does = deed(wish, room)
+        if f"<{wish}>" in written or does != _UNHELPED:
+            yield Example(render_room(wish, room), does, case.skill)
 
 
 def _texts(parts: Sequence[Said]) -> list[Mention]:

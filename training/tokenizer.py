@@ -70,7 +70,7 @@ def _content(lists: WordLists) -> dict[str, object]:
         "times": lists.times,
         "texts": lists.texts,
         "past": lists.past,
-        "digest": lists.digest,
+        "wishes": lists.wishes,
         "dictionary": sorted(lists.dictionary),
     }
 

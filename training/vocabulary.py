@@ -45,7 +45,7 @@ def _lists_of(book: Book) -> WordLists:
         times=True,
         texts=True,
         past=True,
-        digest=any(p.family == COMFORT for p in book.patterns),
+        wishes=any(p.family == COMFORT for p in book.patterns),
     )
 
 

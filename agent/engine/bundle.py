@@ -71,7 +71,7 @@ class _Lists(BaseModel):
     times: bool = False
     texts: bool = False
     past: bool = False
-    digest: bool = False
+    wishes: bool = False
     dictionary: frozenset[str] = frozenset()
 
     def frozen(self) -> WordLists:
@@ -84,7 +84,7 @@ class _Lists(BaseModel):
             self.texts,
             self.dictionary,
             self.past,
-            self.digest,
+            self.wishes,
         )
 
 
@@ -108,13 +108,13 @@ _Shape = TypeVar("_Shape", bound=BaseModel)
 def load(folder: Path = DEFAULT) -> Bundle:
     """Check and read a model folder. Raises `EngineError` naming the file and the fix.
 
-    A model from before it knew the past (`WordLists.past`) may lack what programs have learned since.
+    A model from before it knew wishes (`WordLists.wishes`) may lack what programs have learned since.
     """
     if problems := check(folder):
         raise EngineError(problems[0])
     manifest = _read(folder / _MANIFEST, _Manifest)
     lists = load_lists(folder / "lexicon.json")
-    if lists.past and (missing := set(vocabulary()) - set(manifest.head)):
+    if lists.wishes and (missing := set(vocabulary()) - set(manifest.head)):
         raise EngineError(
             f"{folder}: made for another version (it lacks {min(missing)}); {FIX}, or retrain: make train"
         )

@@ -14,7 +14,7 @@ _QUANTIFIERS = frozenset(Quantifier)
 
 class ScriptedEngine:
     """Implements `agent.ports.Engine`. `programs`: what it reads ("dim the <a0> lights to <n0>") to what it writes
-    ("bri some light a0 n0", as in docs/program.md; places as "b1 b3")."""
+    ("bri some light a0 n0", as in docs/program.md; places as "b1 b3", deeds as "on K:fan")."""
 
     open_vocabulary = False
     blocking = False

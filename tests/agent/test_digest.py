@@ -7,18 +7,13 @@ from time import perf_counter
 import pytest
 
 from agent.bands import BANDS
-from agent.digest import MAX_TOKENS, Senses, digest, digest_for, needs_digest, tokens
-from agent.linker import Linker
+from agent.digest import MAX_TOKENS, Senses, digest, tokens
 from agent.outdoors import is_outside
-from agent.ports import Automaton, Completion
-from agent.prompt import render, special_tokens
-from agent.reading import Reader
+from agent.prompt import special_tokens
 from agent.trends import slope
-from agent.wordlists import united
 from device_registry.baseline import Baseline
 from device_registry.model import Area, Capabilities, Choice, Domain, Entity, EntityState, JsonValue, Snapshot
 from tests.agent.past_home import NOW, Said, history
-from tests.agent.words import LISTS
 
 D = Domain
 CLOCK = NOW.timestamp()
@@ -47,7 +42,6 @@ HOME = Snapshot(
 )
 RISING: Said = tuple((ago, 26.5 - ago) for ago in (3.5, 3, 2.5, 2, 1.5, 1, 0.5, 0.1))
 DAYS: Said = tuple((24.0 * day - 0.5, 21.0) for day in range(1, 8))
-KNOWN = united({language: replace(own, digest=True) for language, own in LISTS.own.items()})
 
 
 def said(found: Sequence[str]) -> str:
@@ -70,7 +64,7 @@ def test_a_room_with_everything_and_a_history() -> None:
         "climate:off can:heat can:cool fan:off humidifier:on dehumidifier:off opener:closed cover:open light:off"
     )
     assert len(found) <= MAX_TOKENS
-    assert set(found) <= set(tokens())
+    assert set(found) <= set(tokens()) <= set(special_tokens(("en",)))
 
 
 def test_without_a_history_only_what_is_so_now() -> None:
@@ -169,51 +163,6 @@ def test_a_slope_that_one_wrong_reading_does_not_move() -> None:
     assert slope(rising) == pytest.approx(1.0)
     assert slope([*rising[:-1], (rising[-1][0], 90.0)]) == pytest.approx(1.0, abs=0.1)
     assert slope(rising[:6]) is None  # an hour alone
-
-
-NEEDS = ["it is stuffy", "make it comfortable", "stuffy in the den"]
-NEEDS_NONE = ["turn on the skylight", "lights", "21 degrees", "red", "comfortable in the den and the bath"]
-
-
-@pytest.mark.parametrize(("text", "needs"), [*((t, True) for t in NEEDS), *((t, False) for t in NEEDS_NONE)])
-def test_only_what_names_nothing_needs_one(text: str, needs: bool) -> None:
-    (linked,) = Linker(KNOWN).link(text, "en", HOME, cut=False)
-    assert needs_digest(linked) is needs
-    assert bool(digest_for(linked, KNOWN, Senses(HOME, "den"))) is needs
-    assert digest_for(linked, LISTS, Senses(HOME, "den")) == ()  # a model that does not know of them
-
-
-def test_it_stands_before_the_plan() -> None:
-    (linked,) = Linker(KNOWN).link("turn on the fan", "en", HOME)
-    assert render(linked, here=True, lists=None, digest=("<g:here>",)).suffix[-2:] == ("<g:here>", "<plan>")
-    assert set(tokens()) <= set(special_tokens(("en",)))
-
-
-class Listens:
-    """Keeps what it was shown last, and writes nothing of use."""
-
-    open_vocabulary, blocking = False, False
-    suffix: tuple[str, ...] = ()
-
-    def decode(self, prefix: Sequence[str], suffix: Sequence[str], grammar: Automaton) -> Completion:  # noqa: ARG002
-        self.suffix = tuple(suffix)
-        return Completion(("<vague>",), 1.0, 0.0, 0.0)
-
-
-def test_a_reader_is_told_of_the_room() -> None:
-    engine, past = Listens(), history({("sensor.t", "", "°C"): (*DAYS, *RISING)})
-    Reader(engine, KNOWN, ("en",)).read("it is stuffy in the den", "en", HOME, here=None, now=NOW, past=past)
-    assert {"<g:area>", "<g:temp4>", "<g:up>", "<g:high>"} <= set(engine.suffix)
-    Reader(engine, LISTS, ("en",)).read("it is stuffy in the den", "en", HOME, here=None, now=NOW, past=past)
-    assert not any(token.startswith("<g:") for token in engine.suffix)
-
-
-def test_a_history_that_cannot_be_read_is_done_without() -> None:
-    engine, past = Listens(), history()
-    past.close()
-    Reader(engine, KNOWN, ("en",)).read("it is stuffy", "en", HOME, here="den", now=NOW, past=past)
-    assert "<g:temp4>" in engine.suffix
-    assert "<g:up>" not in engine.suffix
 
 
 def test_cheap() -> None:

@@ -43,6 +43,9 @@ DOCUMENTED = [
     "on e0 ; bri it max ; lock e1 ; chat",
     "list_add x0 x1 ; say x2 a0 t0",
     "timer_start x0 t0",
+    "air a0",
+    "comfort here",
+    "dry ; on e0",
     *("chat", "later", "vague", "cancel", "yes", "no"),
 ]
 NO_PROGRAMS = [
@@ -64,6 +67,9 @@ NO_PROGRAMS = [
     "on e0 , , e1",
     "on e9",
     "chat e0",
+    "air e0",
+    "damp a0 t0",
+    "comfort here a0",
     "on it a0",
     "nonsense",
 ]

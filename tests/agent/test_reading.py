@@ -5,6 +5,7 @@ import pytest
 
 from agent.engine.scripted import ScriptedEngine, tokens
 from agent.ports import Automaton, Completion
+from agent.prompt import ASKS_DEED
 from agent.reading import DISSENT, LONG, SHORT, Reader, refusal, standing
 from agent.text import MAX_CHARS
 from agent.types import PlanKind
@@ -245,13 +246,19 @@ def test_a_second_reader_that_knows_no_conditions_is_not_asked_about_them(knows:
 
 
 @pytest.mark.parametrize(("knows", "asked"), [(True, True), (False, False)])
-def test_a_second_reader_that_knows_no_rooms_is_not_asked_what_they_need(knows: bool, asked: bool) -> None:
-    def lists(digest: bool) -> WordLists:
-        return replace(LISTS, digest=digest, own={"en": replace(LISTS.of("en"), digest=digest)})
+def test_a_second_reader_that_knows_no_wishes_is_not_asked_what_they_mean(knows: bool, asked: bool) -> None:
+    def lists(wishes: bool) -> WordLists:
+        return replace(LISTS, wishes=wishes, own={"en": replace(LISTS.of("en"), wishes=wishes)})
 
-    wish = Writes("<on>", "<some>", "<K:light>", "<here>", confidence=0.9)
+    class Airs(Writes):
+        """Wants fresh air, by the fan."""
+
+        def decode(self, prefix: Sequence[str], suffix: Sequence[str], grammar: Automaton) -> Completion:
+            tokens = ("<on>", "<K:light>") if prefix[-1] == ASKS_DEED else ("<air>", "<here>")
+            return replace(super().decode(prefix, suffix, grammar), tokens=tokens)
+
     other = Reader(Writes("<chat>"), lists(knows))
-    reader = Reader(wish, lists(True), sure=0.5, second=other)
+    reader = Reader(Airs("<air>", confidence=0.9), lists(True), sure=0.5, second=other)
     assert reader.read("so gloomy", "en", HOME, here="kitchen").plan.unsure is asked
 
 

@@ -284,6 +284,16 @@ REFUSALS: list[tuple[Rejection, str, str]] = [
         "前门用的是别的单位。",
     ),
     (
+        Rejection(Reason.NOTHING_HELPS, "x", detail={"area": "hall"}),
+        "Nothing that I control in the hall would help.",
+        "走廊没有我能控制、又帮得上忙的设备。",
+    ),
+    (
+        Rejection(Reason.NOTHING_HELPS, "x"),
+        "Nothing that I control there would help.",
+        "那里没有我能控制、又帮得上忙的设备。",
+    ),
+    (
         Rejection(Reason.NOTHING_TO_CONFIRM),
         "There is nothing waiting for your yes or no.",
         "现在没有等你确认的事。",
@@ -354,6 +364,7 @@ def test_each_outcome_is_spoken_in_words_of_its_own(language: str) -> None:
 
 def test_talk() -> None:
     assert compose(Plan(PlanKind.CHAT, reason=Verb.CHAT), (), (), SNAPSHOT, "en").startswith("I look after this home")
+    assert compose(Plan(PlanKind.CHAT, reason="fine"), (), (), SNAPSHOT, "en").startswith("Nothing seems to be wrong")
     assert compose(Plan(PlanKind.CHAT, reason=Verb.CANCEL), (), (), SNAPSHOT, "zh") == "好的，不动了。"
     assert compose(ACT, (), (), SNAPSHOT, "en") == "There was nothing to do."
     assert broker_unreachable("nas:1883", "en").startswith("I cannot reach the broker at nas:1883, so nothing was done")

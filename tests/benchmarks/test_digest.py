@@ -36,5 +36,5 @@ def test_without_sensors_nothing_is_measured() -> None:
 
 def test_a_model_that_is_told_nothing_of_rooms() -> None:
     lists = deaf(load()).lists
-    assert not lists.digest
-    assert not any(own.digest for own in lists.own.values())
+    assert not lists.wishes
+    assert not any(own.wishes for own in lists.own.values())

@@ -9,10 +9,11 @@ from agent.free_text import Places
 from agent.linker import Linker
 from agent.ports import Automaton, Completion, EngineError
 from agent.program import END, PLACES, Grammar, parse
-from agent.prompt import ASKS_PLACES, UNKNOWN_WORD
+from agent.prompt import ASKS_DEED, ASKS_PLACES, UNKNOWN_WORD
 from agent.reading import Reader
 from agent.wordlists import WordLists
 from tests.training.conftest import Told
+from training.evaluation.cases import SAID_AT
 from training.generate import Case, make_home
 from training.gold import gold_plan
 from training.phrases import LANGUAGES
@@ -34,7 +35,7 @@ def test_rows_can_be_written_by_the_grammar_and_read_by_the_model(rows: Rows, li
     for _, found in rows:
         for example in found:
             assert tokens >= {*example.prompt.prefix, *example.prompt.suffix, *example.program, END}
-            if _asks_places(example):
+            if _asks_places(example) or _asks_deed(example):
                 continue
             point = Grammar(frozenset(t for t in example.prompt.suffix if t.startswith("<")))
             for token in example.program:
@@ -44,6 +45,10 @@ def test_rows_can_be_written_by_the_grammar_and_read_by_the_model(rows: Rows, li
 
 def _asks_places(example: Example) -> bool:
     return ASKS_PLACES in example.prompt.prefix
+
+
+def _asks_deed(example: Example) -> bool:
+    return ASKS_DEED in example.prompt.prefix
 
 
 def test_free_words_are_taught_by_their_places(rows: Rows) -> None:
@@ -65,7 +70,7 @@ def test_words_that_are_trained_on_are_known(rows: Rows) -> None:
 
 def test_a_model_that_learnt_its_rows_is_exact(rows: Rows, lists: WordLists) -> None:
     """Serving takes the same way as training: prompts agree, and the gold program gives the gold plan."""
-    programs = {" ".join(e.prompt.suffix[:-1]): _short(e.program) for _, found in rows for e in found}
+    programs = {" ".join(e.prompt.suffix[:-1]): _short(e) for _, found in rows for e in found}
     reader = Reader(Taught(programs), lists, LANGUAGES)
     wrong = [t.case.text for t, found in rows if found and not _exact(t, reader)]
     assert len(wrong) <= 0.05 * len(rows), wrong
@@ -82,12 +87,15 @@ class Taught(ScriptedEngine):
 
 
 def _exact(told: Told, reader: Reader) -> bool:
-    plan = reader.read(told.case.text, told.case.language, told.home, here=told.case.here).plan
+    case = told.case
+    plan = reader.read(case.text, case.language, told.home, here=case.here, now=SAID_AT, past=case.past).plan
     return plan.actions == gold_plan(told.case, told.home).actions
 
 
-def _short(program: tuple[str, ...]) -> str:
-    return " ".join(token[1:-1].removeprefix("K:") for token in program)
+def _short(example: Example) -> str:
+    """A program as `ScriptedEngine` takes it: of a room it names a kind without a quantifier."""
+    words = (token[1:-1] for token in example.program)
+    return " ".join(words if _asks_deed(example) else (word.removeprefix("K:") for word in words))
 
 
 def test_a_sentence_is_also_taught_whole(told: list[Told], lists: WordLists) -> None:

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from agent.canonical import canonical, deeds
-from agent.digest import needs_digest
-from agent.reading import Reader, Reading
-from agent.types import PlanKind
+from agent.linker import ABSENT_ROOM, ABSENT_THING
+from agent.reading import Clause, Reader, Reading
+from agent.types import Linked, MentionKind, PlanKind
 from device_registry.model import JsonValue
 from training.evaluation.cases import SAID_AT, Corpus, HeldOut
 from training.evaluation.intervals import Share, share
@@ -59,11 +59,31 @@ def run(reader: Reader, corpus: Corpus, done: Callable[[], None] = lambda: None)
 def _result(case: HeldOut, reading: Reading, entities: int) -> Result:
     plan, gold = canonical(reading.plan), dict(case.gold)
     confidence = min((c.confidence for c in reading.clauses), default=1.0)
-    program = " | ".join(f"{' '.join(c.prompt.suffix)} {' '.join(c.written)}" for c in reading.clauses)
+    program = " | ".join(map(_read, reading.clauses))
     unasked = bool(deeds(plan) - deeds(gold))
     asked = frozenset(entity for query in reading.plan.queries for entity in query.entity_ids)
-    indirect = all(needs_digest(c.linked) for c in reading.clauses)
+    indirect = all(_names_nothing(c.linked) for c in reading.clauses)
     return Result(case, plan, program, confidence, _agree(plan, asked, gold), unasked, entities, indirect)
+
+
+def _read(clause: Clause) -> str:
+    """What the model read of a clause and what it wrote."""
+    prompts = (clause.prompt, *clause.rooms)
+    return " ".join((*(token for prompt in prompts for token in prompt.suffix), *clause.written))
+
+
+def _names_nothing(linked: Linked) -> bool:
+    """Whether a clause names nothing but perhaps one area, and no kind of device that can be acted on: "it's stuffy in
+    the den" does, "fan on", "21 degrees" and "the garage is stuffy" where there is no garage do not.
+    """
+    places = [m for m in linked.mentions if m.kind is MentionKind.AREA and m.ids]
+    kinds = (kind for word in linked.kinds for kind in word.kinds)
+    return (
+        len(places) == len(linked.mentions) <= 1
+        and all(kind.endswith("_s") for kind in kinds)
+        and {ABSENT_ROOM, ABSENT_THING}.isdisjoint(linked.tokens)
+        and not linked.truncated
+    )
 
 
 def _agree(plan: Mapping[str, JsonValue], asked: frozenset[str], gold: Mapping[str, JsonValue]) -> bool:
