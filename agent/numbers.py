@@ -72,7 +72,7 @@ def _phrase(tokens: Sequence[Token], at: int, phrases: frozenset[str]) -> int:
 
 def _is_shy(tokens: Sequence[Token], at: int, end: int, lexicon: Lexicon) -> bool:
     """A word like "one" or 一 that is no number here ("the other one", 一楼)."""
-    if end - at != 1 or _joined(tokens, at, 1) not in lexicon.shy:
+    if end - at != 1 or _plain(tokens, at, 1) not in lexicon.shy:
         return False
     before = _joined(tokens, at - 1, 1) if at else ""
     after = _joined(tokens, end, 1)

@@ -65,10 +65,10 @@ def wishes_in(written: Sequence[str]) -> bool:
 
 
 def granted(wish: Statement, written: Sequence[str], *, here: bool) -> Statement:
-    """The statement of a wish, by what the model wrote about the room: the wish itself where nothing helps. `here`: the
-    speaker's area is known. Without a place the home's only such device is meant.
+    """The statement of a wish, by what the model wrote about the room: the wish itself where nothing helps, or nothing
+    was written. `here`: the speaker's area is known. Without a place the home's only such device is meant.
     """
-    verb = Verb(written[0][1:-1])
+    verb = Verb(written[0][1:-1]) if written else Verb.VAGUE
     if verb in IDLE:
         return wish if verb is Verb.VAGUE else Statement(verb)
     scope = wish.targets[0].scope if wish.targets else Special.HERE if here else None

@@ -88,11 +88,11 @@ def measure(language: str, size: int, n: int, seed: int, linker: Linker) -> tupl
         case = generator.case()
         (linked,) = linker.link(case.text, language, snapshot, cut=False)
         for meant in _meant(case):
-            there = _marked(meant, linked)
+            there = marked(meant, linked, snapshot)
             found.append((meant.kind.value, there))
             if not there:
-                marked = tuple(f"{m.kind}:{m.text}" for m in linked.mentions)
-                missed.append(Miss(language, size, case.text, meant.text, marked))
+                marks = tuple(f"{m.kind}:{m.text}" for m in linked.mentions)
+                missed.append(Miss(language, size, case.text, meant.text, marks))
     return found, missed
 
 
@@ -100,9 +100,19 @@ def _meant(case: Case) -> Iterator[Mention]:
     return (m for said in case.said for m in said.mentions if m.kind in _NAMED and m.ids)
 
 
-def _marked(meant: Mention, linked: Linked) -> bool:
-    """Whether one of the marks may mean it: same sort, all of its ids among the candidates."""
-    return linked.truncated or any(m.kind is meant.kind and set(meant.ids) <= set(m.ids) for m in linked.mentions)
+def marked(meant: Mention, linked: Linked, home: Snapshot) -> bool:
+    """Whether one of the marks may mean it: same sort, all of its ids among the candidates. A room that is said as part
+    of a thing's name ("the patio door in the treehouse") has no mark of its own: the thing has to be there.
+    """
+    whole = any(m.kind is meant.kind and set(meant.ids) <= set(m.ids) for m in linked.mentions)
+    return linked.truncated or whole or any(_in_room(meant, m, home) for m in linked.mentions)
+
+
+def _in_room(meant: Mention, thing: Mention, home: Snapshot) -> bool:
+    around = thing.kind is MentionKind.ENTITY and thing.start <= meant.start and meant.end <= thing.end
+    if meant.kind is not MentionKind.AREA or not around:
+        return False
+    return all(home.entities[entity_id].area_id in meant.ids for entity_id in thing.ids)
 
 
 def table(shares: Mapping[int, Share]) -> Table:

@@ -6,11 +6,12 @@ the automaton like anything else.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from agent.free_text import Places
 from agent.ports import Automaton
 from agent.program import CLOCK, END, MAX_STATEMENTS, MAX_TARGETS, MAX_TIMES, PLACES, TEXTS, TIMES
+from agent.room_wishes import Deeds
 from agent.types import DEVICELESS
 from device_registry.actions import Given
 from device_registry.model import JsonValue
@@ -21,12 +22,14 @@ _BEGIN_TIME = TIMES | {CLOCK}
 
 
 def gbnf(start: Automaton) -> str:
-    """Programs over the mentions of a clause, or places of its texts, words apart by one space. `start`: the automaton
-    at the beginning.
+    """Programs over the mentions of a clause, places of its texts, or what is done about a room, words apart by one
+    space. `start`: the automaton at the beginning.
     """
     if isinstance(start, Places):
         place = _any(PLACES[: start.pieces + 1])
         return f'root ::= {place} (" " {place}){{{2 * start.texts - 1}}}\n'
+    if isinstance(start, Deeds):
+        return f"root ::= {' | '.join(_deeds(start))}\n"
     statements = [*_statements(start), *(_given(start, word) for word in start.allowed() if word in _GIVEN)]
     statements += [_deviceless(start, verb) for verb in start.allowed() if verb in _FREE]
     target = _first_target(start)
@@ -80,6 +83,12 @@ def _statements(start: Automaton) -> list[str]:
             props.append(f'"{verb} " {_any(names)} things{_tail(point.advance(names[0]).advance(_IT))}')
     statements = [f"{_any(verbs)}{tail}" for tail, verbs in alone.items()]
     return [*statements, *(f"{_any(verbs)} things{tail}" for tail, verbs in tails.items()), *props]
+
+
+def _deeds(start: Deeds) -> Iterator[str]:
+    for verb in start.allowed():
+        kinds = start.advance(verb).allowed()
+        yield f'"{verb}"' if kinds == (END,) else f'"{verb} " {_any(kinds)}'
 
 
 def _given(start: Automaton, word: str) -> str:

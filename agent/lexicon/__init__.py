@@ -155,7 +155,7 @@ def load(language: str) -> Lexicon:
         minus=_keys(raw.get("minus")),
         joins=_keys(raw.get("joins")),
         halves=_keys(raw.get("halves")),
-        shy=_keys(shy.get("words")),
+        shy=frozenset(plain(words(str(word))) for word in _list(shy.get("words"))),
         shy_before=_keys(shy.get("before")),
         shy_after=_keys(shy.get("after")),
         fractions=_numbers(raw.get("fractions")),

@@ -123,6 +123,7 @@ def test_a_number_that_no_home_needs_is_none() -> None:
         ("es", "21 grados y medio", 21.5),
         ("fr", "vingt et un degrés et demi", 21.5),
         ("de", "einundzwanzig einhalb Grad", 21.5),
+        ("de", "um eins", 1),  # and not "um eine"
         ("pt", "três e meio", 3.5),
         ("pt", "mil e quinhentos", 1500),
         ("pt", "cento e cinco", 105),

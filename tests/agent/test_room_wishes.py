@@ -125,6 +125,10 @@ def test_all_that_may_be_written_is_a_statement() -> None:
         Deeds().advance("<unlock>")
 
 
+def test_a_server_that_writes_nothing_of_use_helps_nobody() -> None:
+    assert granted(Statement(Verb.AIR), (), here=True) == Statement(Verb.AIR)
+
+
 def test_nothing_guarded_is_among_the_deeds() -> None:
     kinds = {kind for kinds in DEEDS.values() for kind in kinds}
     assert kinds <= KINDS.keys()

@@ -2,7 +2,9 @@ import random
 
 from agent.engine.bundle import load
 from agent.linker import Linker
-from benchmarks.candidates import SIZES, big_home, measure
+from agent.types import Linked, Mention, MentionKind
+from benchmarks.candidates import SIZES, big_home, marked, measure
+from tests.homes import HOME
 
 
 def test_a_large_home_is_of_the_size_asked_for_and_its_names_are_told_apart() -> None:
@@ -16,3 +18,11 @@ def test_what_is_named_is_found() -> None:
     assert len(found) > 10
     assert len(missed) == sum(not there for _, there in found)
     assert sum(there for _, there in found) >= 0.9 * len(found)
+
+
+def test_a_room_said_with_a_thing_is_found_where_the_thing_is_there() -> None:
+    text = "the ceiling light in the kitchen"
+    room = Mention(MentionKind.AREA, 0, 25, 32, "kitchen", ids=("kitchen",))
+    for entity_id, there in (("light.kitchen_ceiling", True), ("light.living_lamp", False)):
+        thing = Mention(MentionKind.ENTITY, 0, 4, 32, text[4:], ids=(entity_id,))
+        assert marked(room, Linked(text, "en", (), (thing,)), HOME) is there

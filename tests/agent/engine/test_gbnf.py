@@ -8,6 +8,7 @@ from agent.engine.openai import lesson
 from agent.free_text import Places
 from agent.ports import Automaton
 from agent.program import END, Grammar, vocabulary
+from agent.room_wishes import Deeds
 
 MARKS = frozenset({"<e0>", "<e1>", "<a0>", "<n0>", "<p0>", "<o0>", "<c0>", "<t0>"})
 
@@ -62,6 +63,14 @@ def test_places_of_texts() -> None:
     assert not accepted.fullmatch("<b0> <b2> <b2> <b4>")
 
 
+def test_deeds_about_a_room() -> None:
+    accepted = pattern(gbnf(Deeds()))
+    for deed in ("<on> <K:fan>", "<close> <K:cover>", "<chat>", "<vague>"):
+        assert accepted.fullmatch(deed)
+    for other in ("<on>", "<on> <K:lock>", "<unlock> <K:lock>", "<chat> <K:fan>"):
+        assert not accepted.fullmatch(other)
+
+
 def test_the_schema_lists_the_words_of_programs() -> None:
     found = schema(vocabulary())["properties"]["program"]["items"]["enum"]  # type: ignore[index,call-overload]
     assert "<bri_up>" in found
@@ -74,6 +83,6 @@ def test_the_examples_of_the_lesson_are_programs() -> None:
         places = sum(t.startswith("<b") for t in said.split())
         texts = sum(t.startswith("<x") for t in said.split())
         marks = frozenset(t for t in said.split() if t[0] == "<" and t[2:-1].isdigit())
-        point: Automaton = Places(texts, places - 1) if places else Grammar(marks)
+        point: Automaton = Places(texts, places - 1) if places else Deeds() if "<g:" in said else Grammar(marks)
         for token in (*program.split(), END):
             point = point.advance(token)
