@@ -1,4 +1,6 @@
-"""The sensor that goes with a device: "how much power is the charger using?" is about another entity than the plug."""
+"""What goes with a device: "how much power is the charger using?" is about a sensor beside the plug, "the blanket on
+level 3" about a number.
+"""
 
 from collections.abc import Iterable, Sequence
 
@@ -10,6 +12,7 @@ from agent.text import key, runs, words
 from agent.types import Linked
 from device_registry.model import Domain, Entity, Snapshot
 
+_DIALS = frozenset({Domain.NUMBER, Domain.SELECT})
 _SENSORS = frozenset({Domain.SENSOR, Domain.BINARY_SENSOR})
 _USE = ("power_s", "energy_s")
 _LONGEST = 2  # words of what is said of using power
@@ -38,6 +41,21 @@ def of_absent_things(linked: Linked, snapshot: Snapshot) -> tuple[Entity, ...]:
         if found := tuple(s for s in of_kind(kind, snapshot) if any(t and t in key(words(s.name)) for t in things)):
             return found
     return ()
+
+
+def dials(devices: Sequence[Entity], linked: Linked, snapshot: Snapshot) -> tuple[Entity, ...]:
+    """The numbers and choices that devices are set by: in the same area, and called so but for what they are of."""
+    of = load(linked.language).dials
+    every = (e for e in snapshot.entities.values() if e.domain in _DIALS and e.exposed)
+    return tuple(e for e in every if any(_is_dial(e, device, of) for device in devices))
+
+
+def _is_dial(dial: Entity, device: Entity, of: frozenset[str]) -> bool:
+    whole = words(dial.name)
+    names = [words(name) for name in (device.name, *device.aliases)]
+    behind = (whole[len(said) :] for said in names if said and whole[: len(said)] == said)
+    before = (whole[: -len(said)] for said in names if said and whole[-len(said) :] == said)
+    return device.area_id == dial.area_id and any(key(rest) in of for rest in (*behind, *before))
 
 
 def _asked(linked: Linked) -> Iterable[str]:

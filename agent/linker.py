@@ -89,7 +89,7 @@ class Linker:
             indexes = {}
             self._built = (snapshot.entities, snapshot.structure, indexes)
         if language not in indexes:
-            indexes[language] = build(snapshot, self._lists.of(language))
+            indexes[language] = build(snapshot, self._lists.of(language), load(language))
         return indexes[language]
 
     def link(self, text: str, language: str, snapshot: Snapshot, *, cut: bool = True) -> tuple[Linked, ...]:

@@ -109,8 +109,8 @@ def _telling_words(lists: WordLists) -> list[str]:
     return _LONG[id(lists)]
 
 
-def build(snapshot: Snapshot, lists: WordLists) -> NameIndex:
-    """Index every exposed entity, and every area, floor and label that has a name."""
+def build(snapshot: Snapshot, lists: WordLists, lexicon: Lexicon) -> NameIndex:
+    """Index every exposed entity, and every area, floor and label that has a name, for who speaks a language."""
     index, bearers = NameIndex(), _Bearers(snapshot)
     for area in snapshot.areas.values():
         _add_place(index, MentionKind.AREA, area.area_id, (area.name, *area.aliases))
@@ -120,7 +120,7 @@ def build(snapshot: Snapshot, lists: WordLists) -> NameIndex:
         _add_place(index, MentionKind.FLOOR, floor.floor_id, (floor.name, *floor.aliases))
     for entity in snapshot.entities.values():
         if entity.exposed:
-            _add_entity(index, entity, snapshot, lists, bearers)
+            _add_entity(index, entity, snapshot, lists, lexicon, bearers)
     index.spellings = sorted(w for w in index.vocabulary if len(w) >= 4 and not is_cjk(w))
     return index
 
@@ -175,7 +175,9 @@ def _is_somebody(word: str, lists: WordLists) -> bool:
     return len(word) > 2 and word.isalpha() and not any(word in some or stem(word) in some for some in usual)
 
 
-def _add_entity(index: NameIndex, entity: Entity, snapshot: Snapshot, lists: WordLists, bearers: "_Bearers") -> None:
+def _add_entity(
+    index: NameIndex, entity: Entity, snapshot: Snapshot, lists: WordLists, lexicon: Lexicon, bearers: "_Bearers"
+) -> None:
     areas = _area_names(snapshot, entity)
 
     def put(run: tuple[str, ...], score: int, plural: bool = True) -> None:
@@ -196,6 +198,9 @@ def _add_entity(index: NameIndex, entity: Entity, snapshot: Snapshot, lists: Wor
             put(bare, 3)
         for part in _parts(tokens, areas, lists, entity.domain):
             put(part, 2)
+        if entity.domain in _SELVES | _OF_THINGS:
+            for appliance in _appliances(tokens, lists, lexicon, in_front=entity.domain not in _SELVES):
+                put(appliance, 2)
     for label in entity.labels:
         _put(index, words(label), MentionKind.LABEL, label, 4)
     for choice, options in entity.capabilities.choices.items():
@@ -321,6 +326,24 @@ def _thing_in_front(tokens: tuple[str, ...], lists: WordLists) -> Iterable[tuple
 
 
 _OF_THINGS = frozenset({Domain.SWITCH, Domain.SELECT, Domain.NUMBER, Domain.SENSOR, Domain.BINARY_SENSOR})
+
+
+_MOST_WORDS = 6  # of what an appliance is called; a Chinese one has a word a character
+_SELVES = frozenset(
+    {Domain.SWITCH, Domain.FAN, Domain.HUMIDIFIER, Domain.CLIMATE, Domain.MEDIA_PLAYER, Domain.WATER_HEATER}
+)
+
+
+def _appliances(
+    tokens: tuple[str, ...], lists: WordLists, lexicon: Lexicon, *, in_front: bool
+) -> Iterable[tuple[str, ...]]:
+    """What a thing is called by what it is: the "kettle" of "electric kettle". `in_front`: only by what its name begins
+    with, as a sensor is: the "freezer" of "freezer temperature".
+    """
+    for size in range(1, min(len(tokens), _MOST_WORDS + 1)):
+        for run in (tokens[:size],) if in_front else (tokens[:size], tokens[-size:]):
+            if (key(run) in lexicon.appliances or key(run) in lists.things) and key(run) not in lists.kinds:
+                yield run
 
 
 def _load(tokens: tuple[str, ...], place: set[str], lists: WordLists) -> tuple[str, ...]:

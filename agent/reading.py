@@ -19,6 +19,7 @@ from agent.program import ProgramError, grammar, parse, write
 from agent.prompt import MAX_SUFFIX, Prompt, render, render_places, render_room
 from agent.resolve import Context, merge, resolve, spoken_of
 from agent.room_wishes import FINE, Deeds, granted, wishes_in
+from agent.scopes import opened
 from agent.segment import Draft, best
 from agent.spread import spread, waits
 from agent.text import MAX_CHARS, guess_language, runs, words
@@ -157,8 +158,10 @@ class Reader:
         resolving = time.perf_counter()
         clauses: list[Clause] = []
         before = last
+        first = drafts[0].linked if drafts else None
+        begins_in = opened(text, first.mentions, spoken) if first else None
         for part in drafts:
-            clauses.append(self._clause(part, snapshot, Context(here, last, spoken, now=now)))
+            clauses.append(self._clause(part, snapshot, Context(here, last, spoken, now=now, opened=begins_in)))
             last = spoken_of(clauses[-1].plan, last)
         plans = shared(spread([(c.linked, c.program, c.plan) for c in clauses], now or datetime.now()))
         clauses = _not_taken_back([replace(c, plan=plan) for c, plan in zip(clauses, plans, strict=True)])

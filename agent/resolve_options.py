@@ -5,21 +5,38 @@ from collections.abc import Iterable
 
 from agent.resolve_values import LEVELS, plain
 from agent.resolve_wish import Wish
+from agent.text import key, runs, words
 from agent.types import Level
 from device_registry.actions import Action, Reason, Rejection
 from device_registry.model import Choice, Entity, GenericProperty, JsonScalar, PropertyType, Snapshot
 from device_registry.services import CHOOSERS, SET_PROPERTY
 
+_LOW = ("low", "低", "低档", "niedrig", "bajo", "baja", "baixo", "baixa", "bas", "faible")
+_HIGH = ("high", "高", "高档", "hoch", "alto", "alta", "haut", "fort", "strong")
 _LEVEL_WORDS = {
-    Level.MAX: ("max", "maximum", "high"),
-    Level.MIN: ("min", "minimum", "low"),
-    Level.LOW: ("low",),
-    Level.MEDIUM: ("medium", "mid", "middle"),
-    Level.HIGH: ("high",),
+    Level.MAX: ("max", "maximum", *_HIGH),
+    Level.MIN: ("min", "minimum", *_LOW),
+    Level.LOW: _LOW,
+    Level.MEDIUM: (
+        "medium",
+        "mid",
+        "middle",
+        "normal",
+        "中",
+        "中档",
+        "mittel",
+        "medio",
+        "media",
+        "médio",
+        "média",
+        "moyen",
+    ),
+    Level.HIGH: _HIGH,
     Level.ON: ("on",),
     Level.OFF: ("off",),
 }
 _MAX_LISTED = 12
+_LONGEST = 4  # words of an option
 _EPS = 1e-6
 
 
@@ -40,6 +57,8 @@ def choose_option(wish: Wish, entity: Entity) -> Action | Rejection:
 
 def _offered(wish: Wish, entity: Entity) -> list[tuple[Choice, str]]:
     mention, choices = wish.mention, entity.capabilities.choices
+    if wish.value is Level.LACKING:  # of an option that the linker takes for a level or for a common word
+        return [(c, o) for c, options in choices.items() for o in _said(options, wish.span)]
     if isinstance(wish.value, Level):
         words = _LEVEL_WORDS.get(wish.value, ())
         return [(c, o) for w in words for c, options in choices.items() if (o := _same(w, options)) is not None]
@@ -48,6 +67,13 @@ def _offered(wish: Wish, entity: Entity) -> list[tuple[Choice, str]]:
     named = [c for i, c in mention.choices if i == entity.entity_id]
     kinds = named or [c for c in Choice if c in choices]
     return [(c, o) for c in kinds if (o := _same(mention.option, choices.get(c, ()))) is not None]
+
+
+def _said(options: Iterable[str], text: str) -> list[str]:
+    """The only one of some options that a text speaks of; none where it speaks of several."""
+    said = runs(words(text), _LONGEST)
+    found = [o for o in options if key(words(o)) in said]
+    return found if len(found) == 1 else []
 
 
 def _same(word: str, options: Iterable[str]) -> str | None:

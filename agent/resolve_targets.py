@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from agent.called import bearing, called_so
+from agent.companions import dials
 from agent.frame import Frame, Picked, existing, mention_of, unclear
 from agent.kind_index import loosely, of_kind
 from agent.kinds import KINDS
@@ -150,7 +151,10 @@ def _named_pool(target: Target, frame: Frame) -> tuple[Entity, ...] | Rejection:
 
 def _pick_named(found: tuple[Entity, ...], mention: Mention | None, frame: Frame) -> Picked:
     span = mention.text if mention else ""
-    fitting = _best([e for e in found if frame.fits(e)] or list(found[:1]), frame)
+    fits = [e for e in found if frame.fits(e)]
+    if not fits and not frame.question:  # "the heating blanket on level 3"
+        fits = [e for e in dials(found, frame.linked, frame.snapshot) if frame.fits(e)]
+    fitting = _best(fits or list(found[:1]), frame)
     if len(fitting) == 1 or frame.question or (mention is not None and mention.several):
         return Picked(fitting, span=span)
     return _ask_back(fitting, span, frame)

@@ -223,6 +223,8 @@ def _amount(verb: Verb, wish: Wish, entity: Entity, state: EntityState) -> Actio
         return Rejection(Reason.UNCLEAR, wish.span, entity.entity_id)
     if quantity is Quantity.SPEED and entity.domain is not Domain.FAN and isinstance(wish.value, Level):
         return choose_option(wish, entity)
+    if entity.domain is Domain.SELECT and isinstance(wish.value, Level):
+        return choose_option(wish, entity)
     if quantity is None or verb is Verb.COLOR:
         return wish.cannot(entity)
     return set_quantity(wish, entity, state, Amount(quantity, direction))

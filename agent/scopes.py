@@ -1,10 +1,10 @@
 """Where a target is: rooms, floors and labels that are named, and what is near where none is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from agent.frame import Frame, existing, mention_of
 from agent.lexicon import load
-from agent.text import runs, words
+from agent.text import key, runs, words
 from agent.types import Mention, MentionKind, Quantifier, Ref, Special, Target, Verb
 from device_registry.actions import Reason, Rejection
 from device_registry.model import Entity
@@ -50,24 +50,43 @@ def _nearest_place(mention: Mention, frame: Frame) -> frozenset[str]:
     return frozenset(mention.ids)
 
 
+def opened(text: str, mentions: Sequence[Mention], language: str) -> str | None:
+    """The area that a sentence begins with, "in the bedroom, close the curtains and set the AC to 20": what is said
+    behind it without a place is meant to be there. `mentions`: of its first part, where they stand in `text`.
+    """
+    areas = [m for m in mentions if m.kind is MentionKind.AREA]
+    if len(areas) != 1 or len(areas[0].ids) != 1:
+        return None
+    before = words(text[: areas[0].start])
+    leads = any(key(before[-n:]) in load(language).placing for n in range(1, _MAX_PLACING + 1))
+    return areas[0].ids[0] if leads and len(before) <= _MAX_OPENING else None
+
+
+_MAX_PLACING, _MAX_OPENING = 2, 4  # words: "in the", "ok, in the"
+
+
 def nearby(frame: Frame) -> str | None:
-    """The area that is meant where none is said: the speaker's, or of what was spoken of ("the light in there")."""
-    said = runs(words(frame.linked.text), _MAX_THERE)
-    if said.isdisjoint(load(frame.linked.language).there):
-        return frame.context.here
-    areas = {e.area_id for e in existing(frame.context.last_targets, frame)}
-    return areas.pop() if len(areas) == 1 else frame.context.here
+    """The area that is meant where none is said: of what was spoken of ("the light in there"), the one that the
+    sentence began with, or the speaker's.
+    """
+    areas = {e.area_id for e in existing(frame.context.last_targets, frame)} if _says_there(frame) else set()
+    return areas.pop() if len(areas) == 1 else frame.context.opened or frame.context.here
+
+
+def _says_there(frame: Frame) -> bool:
+    return not runs(words(frame.linked.text), _MAX_THERE).isdisjoint(load(frame.linked.language).there)
 
 
 _MAX_THERE = 3  # words
 
+_EVERY = frozenset({Quantifier.ALL, Quantifier.ANY})
 _WIDE = frozenset({Verb.WHICH, Verb.COUNT})
 """Who asks which or how many means the whole home, wherever they are."""
 
 
 def closest(target: Target, found: tuple[Entity, ...], frame: Frame) -> tuple[Entity, ...]:
     """Without a scope, "the light(s)" are those of the speaker's area if it has such a thing."""
-    if target.scope is not None or target.quantifier in (Quantifier.ALL, Quantifier.ANY) or frame.verb in _WIDE:
+    if target.scope is not None or (target.quantifier in _EVERY and not _says_there(frame)) or frame.verb in _WIDE:
         return found
     place = nearby(frame)
     near = tuple(e for e in found if e.area_id is not None and e.area_id == place)

@@ -10,6 +10,7 @@ from agent.given import shared
 from agent.program import parse
 from agent.resolve import Context, merge, resolve, spoken_of
 from agent.room_wishes import granted
+from agent.scopes import opened
 from agent.text import Token, tokenize
 from agent.types import WISHES, Linked, Mention, MentionKind, Plan, Program, Statement
 from device_registry.model import Snapshot
@@ -41,6 +42,7 @@ def numbered(mentions: Sequence[Mention], program: Sequence[str]) -> tuple[Menti
 def gold_plan(case: Case, snapshot: Snapshot) -> Plan:
     """What the sentence asks for, from the gold mentions alone."""
     plans: list[Plan] = []
+    begins_in = opened(case.text, case.said[0].mentions, case.language) if case.said else None
     last: tuple[str, ...] = ()
     for said in case.said:
         mentions = numbered(said.mentions, said.program)
@@ -50,7 +52,8 @@ def gold_plan(case: Case, snapshot: Snapshot) -> Plan:
         kinds = kind_words(free, word_lists().of(case.language))
         linked = Linked(case.text, case.language, (), mentions, kinds=kinds)
         program = decided(parse(tokens), mentions, case, snapshot)
-        plan = resolve(program, linked, snapshot, Context(case.here, last, case.language, now=SAID_AT))
+        context = Context(case.here, last, case.language, now=SAID_AT, opened=begins_in)
+        plan = resolve(program, linked, snapshot, context)
         last = spoken_of(plan, last)
         plans.append(plan)
     return merge(shared(plans))

@@ -63,6 +63,7 @@ class Lexicon:
     down: frozenset[str]  # for the lowest above ground
     sides: Mapping[str, str]  # key of a word for a side -> "left" or "right"
     side_leads: frozenset[str]  # before a word for a side, where it may mean something else ("right now")
+    placing: frozenset[str]  # before a room with which a sentence begins: "in the"
     there: frozenset[str]  # in the room that was spoken of just before
     lights: frozenset[str]  # words for any light
     articles: frozenset[str]  # before a thing on a list, and no part of it
@@ -71,6 +72,8 @@ class Lexicon:
     consuming: frozenset[str]  # said of what uses power: "watts"
     shapes: Mapping[str, Shape]  # `agent.text.plain` key of a narrower word for a light -> what it is read as
     outside: frozenset[str]  # beginnings of what is outside; anywhere in a Chinese name
+    dials: frozenset[str]  # what a number or choice beside a device is of: "level"
+    appliances: frozenset[str]  # things called so whatever else stands in their name: "kettle"
     both: frozenset[str]  # before a thing: how many there are, which tells no value ("the two lamps")
     words: frozenset[str]  # every single word above: none of them is a misspelling
 
@@ -135,7 +138,7 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml where it is t
 
 _NO_WORDS = frozenset({
     "floor_ranks", "up", "down", "both", "shapes", "consuming", "conditions", "sides", "side_leads", "lights",
-    "there", "articles", "tenths", "outside",
+    "there", "articles", "tenths", "outside", "dials", "appliances", "placing",
 })  # fmt: skip
 """Sections whose words may be misspellings of others."""
 
@@ -187,6 +190,7 @@ def load(language: str) -> Lexicon:
         down=_keys(raw.get("down")),
         sides={phrase_key(str(word)): side for side, said in _map(raw.get("sides")).items() for word in _list(said)},
         side_leads=_keys(raw.get("side_leads")),
+        placing=_keys(raw.get("placing")),
         there=_keys(raw.get("there")),
         lights=_keys(raw.get("lights")),
         articles=_keys(raw.get("articles")),
@@ -195,6 +199,8 @@ def load(language: str) -> Lexicon:
         consuming=_keys(raw.get("consuming")),
         shapes=_shapes(_map(raw.get("shapes"))),
         outside=_keys(raw.get("outside")),
+        dials=_keys(raw.get("dials")),
+        appliances=_keys(raw.get("appliances")),
         both=_keys(raw.get("both")),
         words=_words({name: told for name, told in raw.items() if name not in _NO_WORDS}),
     )

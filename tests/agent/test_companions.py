@@ -1,12 +1,14 @@
 """Questions about a device that another entity answers."""
 
+from dataclasses import replace
+
 import pytest
 
-from agent.companions import companions
+from agent.companions import companions, dials
 from agent.linker import ABSENT_THING
 from agent.resolve import Context, resolve
 from agent.types import KindWord, Linked, Mention, MentionKind, PlanKind
-from device_registry.model import Domain, Entity, Snapshot
+from device_registry.model import Capabilities, Domain, Entity, Feature, Quantity, Range, Snapshot
 from tests.agent.programs import program
 
 PLUG = Entity("switch.charger", Domain.SWITCH, "Car charger")
@@ -70,3 +72,27 @@ def test_what_a_thing_that_is_no_device_uses() -> None:
     assert plan.targets == (OTHER.entity_id,)
     plain = Linked("how is the fridge", "en", ("how", ABSENT_THING), (), places=((0, 3), (11, 17)))
     assert resolve(program("ask unk"), plain, HOME, Context()).kind is PlanKind.REJECT
+
+
+BLANKET = Entity("switch.blanket", Domain.SWITCH, "Heating blanket", area_id="bedroom")
+LEVEL = Entity(
+    "number.blanket", Domain.NUMBER, "Heating blanket level", area_id="bedroom",
+    capabilities=Capabilities(frozenset({Feature.SET_VALUE}), {Quantity.VALUE: Range(1, 5, 1)}),
+)  # fmt: skip
+LIMIT = replace(LEVEL, entity_id="number.limit", name="Heating blanket maximum runtime")
+ELSEWHERE = replace(LEVEL, entity_id="number.else", area_id="den")
+BED = Snapshot(entities={e.entity_id: e for e in (BLANKET, LEVEL, LIMIT, ELSEWHERE)})
+
+
+def test_a_number_beside_a_device_is_what_it_is_set_by() -> None:
+    assert dials((BLANKET,), linked("the heating blanket on level 3", entity=BLANKET), BED) == (LEVEL,)
+
+
+@pytest.mark.parametrize(("written", "entity_id"), [("bri e0 n0", LEVEL.entity_id), ("off e0", BLANKET.entity_id)])
+def test_it_is_set_where_the_device_cannot_be(written: str, entity_id: str) -> None:
+    on = replace(BLANKET, capabilities=Capabilities(frozenset({Feature.ON_OFF})))
+    home = replace(BED, entities={**BED.entities, on.entity_id: on})
+    clause = linked("the heating blanket on level 3", entity=on)
+    number = Mention(MentionKind.NUMBER, 0, 30, 31, "3", number=3)
+    plan = resolve(program(written), replace(clause, mentions=(*clause.mentions, number)), home, Context())
+    assert [action.entity_id for action in plan.actions] == [entity_id]

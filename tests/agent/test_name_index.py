@@ -2,12 +2,20 @@ from dataclasses import replace
 
 import pytest
 
-from agent.name_index import MAX_IDS, NameIndex, build, without_area
+from agent import name_index
+from agent.lexicon import load
+from agent.name_index import MAX_IDS, NameIndex, without_area
 from agent.text import key, words
 from agent.types import MentionKind
+from agent.wordlists import WordLists
 from device_registry.model import Area, Domain, Entity, Floor, Snapshot
 from tests.agent.words import LISTS
 from tests.homes import HOME
+
+
+def build(home: Snapshot, lists: WordLists, language: str = "en") -> NameIndex:
+    return name_index.build(home, lists, load(language))
+
 
 INDEX = build(HOME, LISTS)
 
@@ -49,7 +57,7 @@ def test_ids_are_bounded() -> None:
 
 
 def test_a_chinese_room_goes_without_its_last_character() -> None:
-    index = build(Snapshot(areas={"m": Area("m", "主卧室")}), LISTS)
+    index = build(Snapshot(areas={"m": Area("m", "主卧室")}), LISTS, "zh")
     assert best("主卧", index) == (3, MentionKind.AREA, ("m",))
 
 
@@ -180,3 +188,22 @@ def test_somebody_s_room_goes_by_whose_it_is() -> None:
     index = build(Snapshot(areas={"l": Area("l", "Bedroom of Zelda"), "g": Area("g", "Garden shed")}), LISTS)
     assert best("zelda", index) == (2, MentionKind.AREA, ("l",))
     assert best("of", index) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "domain", "name", "said", "found"),
+    [
+        ("en", Domain.SWITCH, "Electric Kettle", "kettle", True),
+        ("en", Domain.SENSOR, "Freezer Temperature", "freezer", True),
+        ("en", Domain.SENSOR, "Inside Freezer", "freezer", False),
+        ("en", Domain.SCENE, "Electric Kettle", "kettle", False),
+        ("de", Domain.SWITCH, "Oma Heizdecke", "heizdecke", True),
+        ("zh", Domain.FAN, "客厅空气净化器", "净化器", True),
+        ("zh", Domain.FAN, "客厅空气净化器", "空气净化器", True),
+        ("zh", Domain.FAN, "客厅净化器", "净化器", True),
+    ],
+)
+def test_a_thing_is_called_by_what_it_is(language: str, domain: Domain, name: str, said: str, found: bool) -> None:
+    home = Snapshot(entities={"x.x": Entity("x.x", domain, name)})
+    lists = WordLists(frozenset(words(name)), {}, frozenset())
+    assert bool(best(said, build(home, lists, language))) is found

@@ -2,10 +2,11 @@
 
 import pytest
 
+from agent.resolve import Context, resolve
 from agent.types import Mention, PlanKind
 from device_registry.actions import Reason
 from device_registry.model import Choice, Snapshot
-from tests.agent.programs import color, done, named, number, option, plan, prop, white
+from tests.agent.programs import color, done, linked, named, number, option, plan, program, prop, white
 from tests.homes import HOME, with_state
 
 
@@ -220,6 +221,13 @@ def test_a_mode_that_nothing_in_the_home_has_names_those_there_are() -> None:
     [rejection] = plan("mode e0 unk", e0=named("climate.bedroom")).rejected
     assert rejection.reason is Reason.NO_SUCH_OPTION
     assert rejection.detail == {"options": "off, heat, cool, auto"} or "auto" in str(rejection.detail["options"])
+
+
+def test_a_mode_that_the_words_name_is_there_after_all() -> None:
+    """A level, or a common word, is an option to who has one of that name."""
+    clause = linked("the bedroom one on auto", e0=named("climate.bedroom"))
+    result = resolve(program("mode e0 unk"), clause, HOME, Context())
+    assert [a.data for a in result.actions] == [{"hvac_mode": "auto"}]
 
 
 SENSOR = "binary_sensor.hall_motion"
