@@ -1,9 +1,11 @@
-"""Conditions said in a sentence: what is to happen only if something else does must never happen at once."""
+"""Signs in a sentence that something must not happen at once: a condition that its program is silent about, a question
+that has no verb to ask for anything.
+"""
 
 from collections.abc import Sequence
 
 from agent.lexicon import Lexicon, load
-from agent.text import key
+from agent.text import key, runs, words
 from agent.types import QUESTIONS, Linked, Program, Verb
 
 _LONGEST = 4  # words of a phrase that opens a condition
@@ -17,6 +19,15 @@ def drops_a_condition(linked: Linked, program: Program | None) -> bool:
     statements = program.statements if program is not None else ()
     waits = program is not None and (all(s.verb in _WAITS for s in statements) or any(s.given for s in statements))
     return not waits and _conditional(linked.tokens, load(linked.language))
+
+
+def only_asks(text: str, language: str) -> bool:
+    """Whether a sentence is a question without a word that wants something done: "front door locked?"."""
+    lexicon = load(language)
+    return text.rstrip().endswith(_ASKING) and runs(words(text), _LONGEST).isdisjoint(lexicon.verbs | lexicon.openers)
+
+
+_ASKING = ("?", "\uff1f")
 
 
 def _conditional(tokens: Sequence[str], lexicon: Lexicon) -> bool:

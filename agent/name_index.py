@@ -198,6 +198,9 @@ def _add_entity(
             put(bare, 3)
         for part in _parts(tokens, areas, lists, entity.domain):
             put(part, 2)
+        if entity.domain is Domain.LOCK:
+            for door in _door(tokens, lists):
+                put(door, 4)
         if entity.domain in _SELVES | _OF_THINGS:
             for appliance in _appliances(tokens, lists, lexicon, in_front=entity.domain not in _SELVES):
                 put(appliance, 2)
@@ -344,6 +347,23 @@ def _appliances(
         for run in (tokens[:size],) if in_front else (tokens[:size], tokens[-size:]):
             if (key(run) in lexicon.appliances or key(run) in lists.things) and key(run) not in lists.kinds:
                 yield run
+
+
+def _door(tokens: tuple[str, ...], lists: WordLists) -> Iterable[tuple[str, ...]]:
+    """What a lock is of: the "front door" of "front door lock", the "haustür" of "Haustürschloss"."""
+    locks = [word for word, kinds in lists.kinds.items() if kinds == _OF_LOCKS]
+    if len(tokens) == 1:  # the shortest end: of a "Haustürschloss" the "Haustür"
+        ends = sorted((end for end in locks if tokens[0].endswith(end)), key=len)
+        yield from ((tokens[0].removesuffix(end),) for end in ends[:1] if len(tokens[0]) - len(end) >= _SHORTEST - 1)
+        return
+    rest = tokens[:-1] if key(tokens[-1:]) in locks else tokens[1:] if key(tokens[:1]) in locks else ()
+    while rest and rest[0] in _LINKS:
+        rest = rest[1:]
+    if len(rest) > 1 and key(rest) not in lists.rooms and not _is_generic(rest, lists):
+        yield rest
+
+
+_OF_LOCKS = ("lock",)
 
 
 def _load(tokens: tuple[str, ...], place: set[str], lists: WordLists) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
-"""Which sensors are outside: by what they, or their area, are called, in any of our languages."""
+"""What is outside: sensors by what they, or their area, are called, questions by their words, in all our languages."""
 
+from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from agent.lexicon import LANGUAGES
@@ -12,6 +13,12 @@ def is_outside(entity: Entity, snapshot: Snapshot) -> bool:
     """Whether a sensor measures what it is like outside."""
     area = snapshot.area_of(entity)
     return _tells(entity.name) or (area is not None and _tells(area.name))
+
+
+def meant(sensors: Sequence[Entity], text: str, snapshot: Snapshot) -> tuple[Entity, ...]:
+    """Of some sensors those outside, if that is what a text speaks of and there are any: "how cold is it outside"."""
+    found = tuple(e for e in sensors if is_outside(e, snapshot)) if _tells(text) else ()
+    return found or tuple(sensors)
 
 
 @lru_cache(maxsize=4096)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from agent.clauses import Bounds
-from agent.conditions import drops_a_condition
+from agent.conditions import drops_a_condition, only_asks
 from agent.digest import Readings, Senses, digest
 from agent.free_text import Places, fits, pieces, texts_in, told
 from agent.given import shared
@@ -179,6 +179,7 @@ class Reader:
             other = self._second.read(text, spoken, snapshot, here=here, last=before, now=now, past=past)
             agreed = deeds <= _deeds(other.clauses)
             ms = _sum(ms, other.ms)
+        agreed = agreed and not only_asks(text, spoken)
         agreed = agreed and not any(drops_a_condition(c.linked, c.program) for c in clauses)
         agreed = agreed and not waits(clauses[0].linked, clauses[0].program) and not _trails_off(clauses)
         clauses = [self._weighed(c, agreed, length) for c in clauses]

@@ -11,6 +11,7 @@ from agent.companions import dials
 from agent.frame import Frame, Picked, existing, mention_of, unclear
 from agent.kind_index import loosely, of_kind
 from agent.kinds import KINDS
+from agent.outdoors import meant
 from agent.scopes import closest, nearby, scoped
 from agent.sides import on_side
 from agent.types import Mention, MentionKind, Quantifier, Ref, Special, StateWord, Target, Verb
@@ -60,6 +61,7 @@ def pick(target: Target, frame: Frame) -> Picked:
     return _pick_set(target, found, frame)
 
 
+_WEATHER = frozenset({"temperature_s", "humidity_s", "illuminance_s"})
 _HOME_WIDE = frozenset({"climate", "water_heater", "alarm"})
 
 
@@ -105,7 +107,8 @@ def pool(target: Target, frame: Frame) -> tuple[Entity, ...] | Rejection:
     if not members:
         return Rejection(Reason.NO_SUCH_DEVICE, frame.linked.text, detail={"kind": target.kind})
     if target.scope is None:
-        return on_side(members, frame.linked)
+        outside = meant(members, frame.linked.text, frame.snapshot) if target.kind in _WEATHER else members
+        return on_side(outside, frame.linked)
     there = scoped(members, target, frame)
     if isinstance(there, Rejection) and len(members) < len(whole) and not any(w.narrow for w in frame.linked.kinds):
         there = scoped(whole, target, frame)  # "the floor lamp" of a room where nothing is called so

@@ -1,6 +1,6 @@
 import pytest
 
-from agent.conditions import drops_a_condition
+from agent.conditions import drops_a_condition, only_asks
 from agent.types import Linked
 from tests.agent.programs import program
 
@@ -46,3 +46,19 @@ def test_what_acts_at_once_drops_the_condition(language: str, text: str) -> None
 )
 def test_politeness_is_no_condition(language: str, text: str) -> None:
     assert not drops_a_condition(linked(text, language), program("close e0"))
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "asks"),
+    [
+        ("en", "front door locked?", True),
+        ("de", "Haustür zu?", True),
+        ("en", "lights off please?", False),
+        ("en", "could you turn off the light?", False),
+        ("pt", "pode apagar a luz?", False),
+        ("zh", "\u5f00\u706f\uff1f", False),
+        ("en", "sprinklers running", False),
+    ],
+)
+def test_a_question_without_a_word_that_wants_something(language: str, text: str, asks: bool) -> None:
+    assert only_asks(text, language) is asks

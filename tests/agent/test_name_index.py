@@ -207,3 +207,20 @@ def test_a_thing_is_called_by_what_it_is(language: str, domain: Domain, name: st
     home = Snapshot(entities={"x.x": Entity("x.x", domain, name)})
     lists = WordLists(frozenset(words(name)), {}, frozenset())
     assert bool(best(said, build(home, lists, language))) is found
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "said", "found"),
+    [
+        ("en", "Front Door Lock", "front door", True),
+        ("en", "Front Door Lock", "front", False),
+        ("de", "Haustürschloss", "haustür", True),
+        ("pt", "Fechadura da porta da frente", "porta da frente", True),
+        ("zh", "大门锁", "大门", True),
+        ("en", "Smart Lock", "smart", False),
+    ],
+)
+def test_a_lock_is_called_by_its_door(language: str, name: str, said: str, found: bool) -> None:
+    locks = dict.fromkeys(("lock", "schloss", "turschloss", "fechadura", "锁"), ("lock",))
+    home = Snapshot(entities={"lock.x": Entity("lock.x", Domain.LOCK, name)})
+    assert bool(best(said, build(home, WordLists(frozenset(words(name)), locks, frozenset()), language))) is found
