@@ -57,12 +57,13 @@ def opened(text: str, mentions: Sequence[Mention], language: str) -> str | None:
     areas = [m for m in mentions if m.kind is MentionKind.AREA]
     if len(areas) != 1 or len(areas[0].ids) != 1:
         return None
-    before = words(text[: areas[0].start])
-    leads = any(key(before[-n:]) in load(language).placing for n in range(1, _MAX_PLACING + 1))
-    return areas[0].ids[0] if leads and len(before) <= _MAX_OPENING else None
+    lexicon, before = load(language), words(text[: areas[0].start])
+    placing = next((n for n in range(_MAX_PLACING, 0, -1) if key(before[-n:]) in lexicon.placing), 0)
+    idle = all(key((word,)) in lexicon.fillers for word in before[: len(before) - placing])
+    return areas[0].ids[0] if placing and idle else None
 
 
-_MAX_PLACING, _MAX_OPENING = 2, 4  # words: "in the", "ok, in the"
+_MAX_PLACING = 2  # words: "in the"
 
 
 def nearby(frame: Frame) -> str | None:
@@ -86,7 +87,7 @@ _WIDE = frozenset({Verb.WHICH, Verb.COUNT})
 
 def closest(target: Target, found: tuple[Entity, ...], frame: Frame) -> tuple[Entity, ...]:
     """Without a scope, "the light(s)" are those of the speaker's area if it has such a thing."""
-    if target.scope is not None or (target.quantifier in _EVERY and not _says_there(frame)) or frame.verb in _WIDE:
+    if target.scope is not None or target.quantifier in _EVERY or frame.verb in _WIDE:
         return found
     place = nearby(frame)
     near = tuple(e for e in found if e.area_id is not None and e.area_id == place)

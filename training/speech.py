@@ -30,8 +30,8 @@ _TEXTS = frozenset({"words", "list"})
 _REST, _TRAILING = 4, 0.5
 """Words behind a noun phrase that its exception may stand behind too, and how often it does."""
 
-LACKING = 0.25
-"""Share of the options that are asked for and that no device of the home has."""
+LACKING, TAUGHT_LACKING = 0.15, 0.25
+"""Share of the options that are asked for and that no device of the home has; more are taught."""
 
 _LOOSE = 0.15
 """Share of the moments that are said as an hour alone, where the language has such."""
@@ -221,7 +221,7 @@ class Teller(NounPhrases):
         offers = [(e, c, o) for e in named for c, os in e.capabilities.choices.items() for o in os if _sayable(o)]
         if not offers:
             raise Cannot("no options")
-        if self.lacking and self.rng.random() < LACKING:
+        if self.lacking and self.rng.random() < (LACKING if self.held else TAUGHT_LACKING):
             return self._option_lacking(named[0]), ("<unk>",)
         option = self.rng.choice(offers)[2]
         choices = tuple((e.entity_id, c) for e, c, o in offers if o == option)
