@@ -156,15 +156,7 @@ class Reader:
         drafts = [self._with_texts(part, spent) for part in best(sentence.split, draft)]
         drafts = [self._with_deeds(part, senses, spent) for part in drafts]
         resolving = time.perf_counter()
-        clauses: list[Clause] = []
-        before = last
-        first = drafts[0].linked if drafts else None
-        begins_in = opened(text, first.mentions, spoken) if first else None
-        for part in drafts:
-            clauses.append(self._clause(part, snapshot, Context(here, last, spoken, now=now, opened=begins_in)))
-            last = spoken_of(clauses[-1].plan, last)
-        plans = shared(spread([(c.linked, c.program, c.plan) for c in clauses], now or datetime.now()))
-        clauses = _not_taken_back([replace(c, plan=plan) for c, plan in zip(clauses, plans, strict=True)])
+        clauses = self._resolved(drafts, text, snapshot, Context(here, last, spoken, now=now))
         deeds = _deeds(clauses)
         done = time.perf_counter()
         ms = replace(
@@ -176,12 +168,10 @@ class Reader:
         agreed = True
         length = sum(len(c.linked.tokens) for c in clauses)
         if deeds and not _obvious(drafts, length) and self._second and _could_read(self._second.lists, clauses):
-            other = self._second.read(text, spoken, snapshot, here=here, last=before, now=now, past=past)
+            other = self._second.read(text, spoken, snapshot, here=here, last=last, now=now, past=past)
             agreed = deeds <= _deeds(other.clauses)
             ms = _sum(ms, other.ms)
-        agreed = agreed and not only_asks(text, spoken)
-        agreed = agreed and not any(drops_a_condition(c.linked, c.program) for c in clauses)
-        agreed = agreed and not waits(clauses[0].linked, clauses[0].program) and not _trails_off(clauses)
+        agreed = agreed and not _is_doubtful(text, spoken, clauses)
         clauses = [self._weighed(c, agreed, length) for c in clauses]
         ms = replace(ms, total=(time.perf_counter() - begun) * 1000)
         return Reading(spoken, tuple(clauses), merge(_without_talk(clauses)), ms)
@@ -232,6 +222,17 @@ class Reader:
         confidence = min(completion.confidence for completion in found)
         completion = replace(draft.completion, tokens=tokens, confidence=confidence, mean=sure.sureness)
         return replace(draft, completion=completion, rooms=tuple(rooms))
+
+    def _resolved(self, drafts: Sequence[Draft], text: str, snapshot: Snapshot, context: Context) -> list[Clause]:
+        """The clauses of a sentence with their plans, each told what was spoken of before it."""
+        begins_in = opened(text, drafts[0].linked.mentions, context.language) if drafts else None
+        context = replace(context, opened=begins_in)
+        clauses: list[Clause] = []
+        for part in drafts:
+            clauses.append(self._clause(part, snapshot, context))
+            context = replace(context, last_targets=spoken_of(clauses[-1].plan, context.last_targets))
+        plans = shared(spread([(c.linked, c.program, c.plan) for c in clauses], context.now or datetime.now()))
+        return _not_taken_back([replace(c, plan=plan) for c, plan in zip(clauses, plans, strict=True)])
 
     def _clause(self, draft: Draft, snapshot: Snapshot, context: Context) -> Clause:
         linked, completion = draft.linked, draft.completion
@@ -313,6 +314,13 @@ def _says_nothing(clause: Clause) -> bool:
 
 _VAGUE = ("<vague>",)
 _CANCEL = ("<cancel>",)
+
+
+def _is_doubtful(text: str, language: str, clauses: Sequence[Clause]) -> bool:
+    """Whether the words tell that what acts may not be meant, or not at once."""
+    if only_asks(text, language) or any(drops_a_condition(c.linked, c.program) for c in clauses):
+        return True
+    return waits(clauses[0].linked, clauses[0].program) or _trails_off(clauses)
 
 
 def _obvious(drafts: Sequence[Draft], length: int) -> bool:
