@@ -36,7 +36,7 @@ from device_registry.history import History, Reading
 from device_registry.model import Domain, JsonValue, Snapshot
 from device_registry.past import DAY, HOUR
 from training.evaluation.cases import SAID_AT
-from training.evaluation.intervals import Share, share
+from training.evaluation.intervals import Share, gain, share
 from training.evaluation.made_up import MadeUpPast
 from training.generate import Case, Generator, make_home
 from training.gold import gold_plan
@@ -179,6 +179,8 @@ def main(
         taken = [costs(whole, without, said[language], Path(folder)) for language in LANGUAGES]
     digest, plain = (spread([ms for one in taken for ms in one[i]]) for i in (0, 1))
     begun.console.print(_table(answered))
+    for way in (LAST, NONE):
+        begun.console.print(f"{WHOLE} over {way}: {_gain(answered, way).percent()} points", highlight=False)
     begun.console.print(f"sentence to plan, ms p50 / p95: with a digest {digest}, without {plain}", highlight=False)
     ratio = round(digest.p50 / plain.p50, 3)
     latency: dict[str, JsonValue] = {"with p50 ms": digest.p50, "without p50 ms": plain.p50, "ratio p50": ratio}
@@ -200,7 +202,13 @@ def _figures(answered: Sequence[Mapping[str, Answered]]) -> dict[str, JsonValue]
     for way in WAYS:
         mine = [found[way] for found in answered]
         figures |= _exact(mine).figures(f"{way} exact") | _unasked(mine).figures(f"{way} unasked")
+    for way in (LAST, NONE):
+        figures |= _gain(answered, way).figures(f"{WHOLE} over {way}")
     return figures
+
+
+def _gain(answered: Iterable[Mapping[str, Answered]], way: str) -> Share:
+    return gain((found[way].home, found[WHOLE].exact, found[way].exact) for found in answered)
 
 
 def _exact(answered: Iterable[Answered]) -> Share:

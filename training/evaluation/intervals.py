@@ -12,7 +12,7 @@ Z95 = 1.96
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """`value` in 0..1 of `n`, and the 95 % interval; all 0 where n is 0."""
+    """`value` of `n`, 0..1 or a difference of two such, and the 95 % interval; all 0 where n is 0."""
 
     value: float
     low: float
@@ -41,6 +41,22 @@ def share(found: Iterable[tuple[str, bool]]) -> Share:
         return Share(0.0, 0.0, 0.0, 0)
     value = sum(map(sum, groups.values())) / n
     return Share(value, *_wilson(value, n / max(1.0, _design_effect(list(groups.values()), value, n))), n)
+
+
+def gain(found: Iterable[tuple[str, bool, bool]]) -> Share:
+    """How much larger one share is than another of the same cases, of (group, one holds, other holds): the mean
+    difference, normal interval over the groups (Kish, as in `share`).
+    """
+    groups: dict[str, list[int]] = defaultdict(list)
+    for group, one, other in found:
+        groups[group].append(one - other)
+    n = sum(map(len, groups.values()))
+    if not n:
+        return Share(0.0, 0.0, 0.0, 0)
+    value = sum(map(sum, groups.values())) / n
+    between = sum((sum(g) - value * len(g)) ** 2 for g in groups.values()) * len(groups) / max(1, len(groups) - 1)
+    half = Z95 * math.sqrt(between) / n
+    return Share(value, value - half, value + half, n)
 
 
 def _design_effect(groups: list[list[bool]], value: float, n: int) -> float:

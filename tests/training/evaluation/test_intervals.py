@@ -1,6 +1,6 @@
 import pytest
 
-from training.evaluation.intervals import Share, share
+from training.evaluation.intervals import Share, gain, share
 
 
 def test_independent_cases_have_wilsons_interval() -> None:
@@ -27,3 +27,12 @@ def test_all_none_and_nothing() -> None:
     assert share([("a", False)] * 50).low == 0.0
     assert share([]) == Share(0.0, 0.0, 0.0, 0)
     assert share([]).percent() == "–"
+
+
+def test_what_is_gained_on_the_same_cases() -> None:
+    """Of 200 cases one way is right in 150, the other in 100 of these: 25 points, sd of a difference .433."""
+    found = gain((str(i), i < 150, i < 100) for i in range(200))
+    assert found.value == pytest.approx(0.25)
+    assert found.high - found.value == pytest.approx(1.96 * 0.433 / 200**0.5, rel=0.02)
+    assert gain([("a", True, False), ("a", False, True)]).value == 0
+    assert gain([]) == Share(0.0, 0.0, 0.0, 0)
