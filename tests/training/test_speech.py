@@ -73,7 +73,7 @@ def test_a_home_without_the_thing_cannot_tell_of_it(told: list[Told]) -> None:
 
 
 def test_an_option_may_be_one_that_nothing_has(monkeypatch: pytest.MonkeyPatch, told: list[Told]) -> None:
-    monkeypatch.setattr("training.speech.LACKING", 1.0)
+    monkeypatch.setattr("training.speech.TAUGHT_LACKING", 1.0)
     pattern = Pattern("en.x", "media", ("mode", "{media}", "{option}"), "{media} to {option}", Part.TRAIN)
     found = 0
     for t in told:
