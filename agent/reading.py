@@ -18,12 +18,12 @@ from agent.ports import Completion, Engine
 from agent.program import ProgramError, grammar, parse, write
 from agent.prompt import MAX_SUFFIX, Prompt, render, render_places, render_room
 from agent.resolve import Context, merge, resolve, spoken_of
-from agent.room_wishes import FINE, Deeds, granted, wishes_in
+from agent.room_wishes import FINE, Deeds, area_of, granted, wishes_in
 from agent.scopes import opened
 from agent.segment import Draft, best
 from agent.spread import spread, waits
 from agent.text import MAX_CHARS, guess_language, runs, words
-from agent.types import WISHES, Linked, MentionKind, Plan, PlanKind, Program, Ref, Statement, Timings
+from agent.types import WISHES, Linked, MentionKind, Plan, PlanKind, Program, Statement, Timings
 from agent.wordlists import WordLists
 from device_registry.actions import NOW, Reason, Rejection
 from device_registry.baseline import Baseline
@@ -212,7 +212,7 @@ class Reader:
         found: list[Completion] = [draft.completion]
         for statement in program.statements:
             if statement.verb in WISHES:
-                rooms.append(render_room(statement.verb, _digest(senses, _area_of(statement, draft.linked))))
+                rooms.append(render_room(statement.verb, _digest(senses, area_of(statement, draft.linked))))
                 found.append(self.engine.decode(rooms[-1].prefix, rooms[-1].suffix, Deeds()))
                 statement = granted(statement, found[-1].tokens, here=senses.here is not None)
             statements.append(statement)
@@ -269,13 +269,6 @@ def _digest(senses: Senses, area_id: str | None) -> tuple[str, ...]:
     except sqlite3.Error as error:
         log.error("the history cannot be read: %s", error)
         return digest(Senses(senses.snapshot, senses.here), area_id)
-
-
-def _area_of(wish: Statement, linked: Linked) -> str | None:
-    """The area that a wish names."""
-    scope = wish.targets[0].scope if wish.targets else None
-    mention = linked.mention(scope.kind, scope.slot) if isinstance(scope, Ref) else None
-    return mention.ids[0] if mention and mention.ids else None
 
 
 def standing(confidence: float, length: int) -> float:

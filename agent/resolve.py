@@ -18,6 +18,7 @@ from agent.resolve_planned import asked, condition, planned
 from agent.resolve_targets import expand, expand_set, pick, pool
 from agent.resolve_verbs import act, fits
 from agent.resolve_wish import Wish, wish_of
+from agent.room_wishes import area_of
 from agent.states import answerable
 from agent.times.moments import NoInstant
 from agent.timing import timing
@@ -192,9 +193,7 @@ def _bare(verb: Verb, linked: Linked) -> Plan:
 
 def _unhelped(wish: Statement, linked: Linked, context: Context) -> Plan:
     """Of what the room decides, where nothing that is there helps."""
-    scope = wish.targets[0].scope if wish.targets else None
-    mention = linked.mention(scope.kind, scope.slot) if isinstance(scope, Ref) else None
-    area = mention.ids[0] if mention and mention.ids else context.here
+    area = area_of(wish, linked) or context.here
     detail = {"area": area} if area else {}
     return Plan(PlanKind.REJECT, rejected=(Rejection(Reason.NOTHING_HELPS, linked.text, detail=detail),))
 

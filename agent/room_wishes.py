@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from agent.program import END
-from agent.types import WISHES, Quantifier, Special, Statement, Target, Verb
+from agent.types import WISHES, Linked, Quantifier, Ref, Special, Statement, Target, Verb
 
 DEEDS: Mapping[Verb, tuple[str, ...]] = {
     Verb.ON: ("fan", "humidifier", "dehumidifier"),
@@ -62,6 +62,13 @@ class Deeds:
 def wishes_in(written: Sequence[str]) -> bool:
     """Whether a program holds a wish."""
     return not _WORDS.isdisjoint(written)
+
+
+def area_of(wish: Statement, linked: Linked) -> str | None:
+    """The area_id that a wish names; None where it names none."""
+    scope = wish.targets[0].scope if wish.targets else None
+    mention = linked.mention(scope.kind, scope.slot) if isinstance(scope, Ref) else None
+    return mention.ids[0] if mention and mention.ids else None
 
 
 def granted(wish: Statement, written: Sequence[str], *, here: bool) -> Statement:

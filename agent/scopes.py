@@ -80,14 +80,13 @@ def _says_there(frame: Frame) -> bool:
 
 _MAX_THERE = 3  # words
 
-_EVERY = frozenset({Quantifier.ALL, Quantifier.ANY})
 _WIDE = frozenset({Verb.WHICH, Verb.COUNT})
 """Who asks which or how many means the whole home, wherever they are."""
 
 
 def closest(target: Target, found: tuple[Entity, ...], frame: Frame) -> tuple[Entity, ...]:
     """Without a scope, "the light(s)" are those of the speaker's area if it has such a thing."""
-    if target.scope is not None or target.quantifier in _EVERY or frame.verb in _WIDE:
+    if target.scope is not None or target.quantifier in (Quantifier.ALL, Quantifier.ANY) or frame.verb in _WIDE:
         return found
     place = nearby(frame)
     near = tuple(e for e in found if e.area_id is not None and e.area_id == place)

@@ -9,7 +9,7 @@ from agent.digest import digest
 from agent.given import shared
 from agent.program import parse
 from agent.resolve import Context, merge, resolve, spoken_of
-from agent.room_wishes import granted
+from agent.room_wishes import area_of, granted
 from agent.scopes import opened
 from agent.text import Token, tokenize
 from agent.types import WISHES, Linked, Mention, MentionKind, Plan, Program, Statement
@@ -51,7 +51,7 @@ def gold_plan(case: Case, snapshot: Snapshot) -> Plan:
         free = [t for t in tokenize(case.text) if said.start <= t.start < said.end and not _inside(t, named)]
         kinds = kind_words(free, word_lists().of(case.language))
         linked = Linked(case.text, case.language, (), mentions, kinds=kinds)
-        program = decided(parse(tokens), mentions, case, snapshot)
+        program = decided(parse(tokens), linked, case, snapshot)
         context = Context(case.here, last, case.language, now=SAID_AT, opened=begins_in)
         plan = resolve(program, linked, snapshot, context)
         last = spoken_of(plan, last)
@@ -59,15 +59,14 @@ def gold_plan(case: Case, snapshot: Snapshot) -> Plan:
     return merge(shared(plans))
 
 
-def decided(program: Program, mentions: Sequence[Mention], case: Case, home: Snapshot) -> Program:
+def decided(program: Program, linked: Linked, case: Case, home: Snapshot) -> Program:
     """A program with what is to be done in the place of what the room decides."""
-    area = next((m.ids[0] for m in mentions if m.kind is MentionKind.AREA), None)
     here = case.here is not None
 
     def done(statement: Statement) -> Statement:
         if statement.verb not in WISHES:
             return statement
-        room = digest(senses_of(home, case.here, case.past), area)
+        room = digest(senses_of(home, case.here, case.past), area_of(statement, linked))
         return granted(statement, deed(statement.verb, room), here=here)
 
     return Program(tuple(map(done, program.statements)))
