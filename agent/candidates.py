@@ -32,7 +32,7 @@ def candidates(
     if lists.times:
         spans += _times(tokens, lexicon.language, lists.past)
     properties = _properties(tokens, index, named)
-    inside = _kind_runs(tokens, lists)
+    inside = [run for run in _kind_runs(tokens, lists) if not _is_mode(tokens, run[0])]
     absent = list(_absent(tokens, lists, lexicon, index))
     spans = [s for s in [*spans, *properties] if not _cuts_a_word(s, tokens, absent)] + absent
     spans += _options(tokens, index, lexicon, named, bool(properties), lists, inside)
@@ -114,7 +114,7 @@ def _options(
         home = table.get(stemmed)
         if (
             home is None
-            or stemmed in lists.kinds
+            or (stemmed in lists.kinds and not _is_mode(tokens, start))
             or stemmed in lexicon.switch_words
             or (stemmed in lexicon.level_words and not with_property)
         ):
@@ -129,6 +129,14 @@ def _options(
         choices = tuple((i, c) for i, c, _ in usable if c is not None)
         found.append(changed(span, option=usable[0][2], choices=choices))
     return found
+
+
+def _is_mode(tokens: Sequence[Token], start: int) -> bool:
+    """Whether a word for a kind is said as an option: "la clim en mode ventilation"."""
+    return start > 0 and tokens[start - 1].text in _MODES
+
+
+_MODES = frozenset({"mode", "modus", "modo"})
 
 
 def _domains_said(tokens: Sequence[Token], runs: Sequence[tuple[int, int]], lists: WordLists) -> frozenset[str]:

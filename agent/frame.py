@@ -12,7 +12,7 @@ from device_registry.model import Entity, Snapshot
 @dataclass(frozen=True, slots=True)
 class Context:
     """What surrounds the sentence. `here`: the speaker's area_id; `last_targets`: entity_ids of "it"; `opened`: the
-    area_id that the sentence begins with (`agent.scopes.opened`).
+    area_id that the sentence begins with (`agent.scopes.opened`), `named`: the last one that it named alone.
 
     `chosen`: the answer to a clarification. Then only what had been ambiguous is resolved, with that choice;
     what the sentence asked besides has been done already. `now`: the speaker's clock, that of this machine if None.
@@ -24,6 +24,7 @@ class Context:
     chosen: tuple[str, ...] = ()
     now: datetime | None = None
     opened: str | None = None
+    named: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

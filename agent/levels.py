@@ -37,8 +37,11 @@ def _by_rank(snapshot: Snapshot, lexicon: Lexicon) -> dict[int, str]:
 
 
 def _ends(snapshot: Snapshot, lexicon: Lexicon) -> tuple[str, str]:
-    """The highest floor of a home and the lowest above ground; none where their names do not tell."""
-    ranks = {f.floor_id: lexicon.floor_ranks.get(key(words(f.name))) for f in snapshot.floors.values()}
+    """The highest floor of a home and the lowest above ground; none where their names do not tell. What is outside is
+    none.
+    """
+    said = {f.floor_id: key(words(f.name)) for f in snapshot.floors.values()}
+    ranks = {floor: lexicon.floor_ranks.get(name) for floor, name in said.items() if name not in lexicon.outside}
     known = {floor: rank for floor, rank in ranks.items() if rank is not None}
     if len(ranks) == 2 and len(known) == 1:  # the other one is on the other side of it
         ((floor, rank),) = known.items()

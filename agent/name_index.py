@@ -113,11 +113,11 @@ def build(snapshot: Snapshot, lists: WordLists, lexicon: Lexicon) -> NameIndex:
     """Index every exposed entity, and every area, floor and label that has a name, for who speaks a language."""
     index, bearers = NameIndex(), _Bearers(snapshot)
     for area in snapshot.areas.values():
-        _add_place(index, MentionKind.AREA, area.area_id, (area.name, *area.aliases))
+        _add_place(index, MentionKind.AREA, area.area_id, (area.name, *area.aliases), lexicon)
         for part in (*_room_parts(area, lists), *_owners(area, lists)):
             _put(index, part, MentionKind.AREA, area.area_id, 2)
     for floor in snapshot.floors.values():
-        _add_place(index, MentionKind.FLOOR, floor.floor_id, (floor.name, *floor.aliases))
+        _add_place(index, MentionKind.FLOOR, floor.floor_id, (floor.name, *floor.aliases), lexicon)
     for entity in snapshot.entities.values():
         if entity.exposed:
             _add_entity(index, entity, snapshot, lists, lexicon, bearers)
@@ -145,11 +145,13 @@ def _put(
         index.names[form].append(Name(kind, id_, score))
 
 
-def _add_place(index: NameIndex, kind: MentionKind, id_: str, names: Iterable[str]) -> None:
+def _add_place(index: NameIndex, kind: MentionKind, id_: str, names: Iterable[str], lexicon: Lexicon) -> None:
     for name in names:
         tokens = words(name)
         index.places.add(key(tokens))
         _put(index, tokens, kind, id_, 4)
+        if lexicon.language == "de" and len(tokens) > 1 and tokens[0].endswith("e"):  # "in der unteren Etage"
+            _put(index, (tokens[0] + "n", *tokens[1:]), kind, id_, 4)
         if len(tokens) > 2 and tokens[-1] == "室":  # 主卧室 is also called 主卧
             _put(index, tokens[:-1], kind, id_, 3)
 

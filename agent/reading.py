@@ -13,13 +13,14 @@ from agent.conditions import drops_a_condition, only_asks
 from agent.digest import Readings, Senses, digest
 from agent.free_text import Places, fits, pieces, texts_in, told
 from agent.given import shared
-from agent.linker import ABSENT_ROOM, ABSENT_THING, Linker
+from agent.linker import ABSENT_ROOM, ABSENT_THING, LinkedSentence, Linker
 from agent.ports import Completion, Engine
 from agent.program import ProgramError, grammar, parse, write
 from agent.prompt import MAX_SUFFIX, Prompt, render, render_places, render_room
 from agent.resolve import Context, merge, resolve, spoken_of
+from agent.restated import once
 from agent.room_wishes import FINE, Deeds, area_of, granted, wishes_in
-from agent.scopes import opened
+from agent.scopes import only_area, opened
 from agent.segment import Draft, best
 from agent.spread import spread, waits
 from agent.text import MAX_CHARS, guess_language, runs, words
@@ -156,7 +157,7 @@ class Reader:
         drafts = [self._with_texts(part, spent) for part in best(sentence.split, draft)]
         drafts = [self._with_deeds(part, senses, spent) for part in drafts]
         resolving = time.perf_counter()
-        clauses = self._resolved(drafts, text, snapshot, Context(here, last, spoken, now=now))
+        clauses = self._resolved(drafts, sentence, snapshot, Context(here, last, spoken, now=now))
         deeds = _deeds(clauses)
         done = time.perf_counter()
         ms = replace(
@@ -203,9 +204,7 @@ class Reader:
         """A draft in whose program stands what is to be done in the place of what the room decides."""
         if not self.lists.wishes or not wishes_in(draft.completion.tokens):
             return draft
-        try:
-            program = parse(draft.completion.tokens)
-        except ProgramError:
+        if (program := _program(draft.completion.tokens)) is None:
             return draft
         statements: list[Statement] = []
         rooms: list[Prompt] = []
@@ -223,29 +222,35 @@ class Reader:
         completion = replace(draft.completion, tokens=tokens, confidence=confidence, mean=sure.sureness)
         return replace(draft, completion=completion, rooms=tuple(rooms))
 
-    def _resolved(self, drafts: Sequence[Draft], text: str, snapshot: Snapshot, context: Context) -> list[Clause]:
+    def _resolved(
+        self, drafts: Sequence[Draft], sentence: LinkedSentence, snapshot: Snapshot, context: Context
+    ) -> list[Clause]:
         """The clauses of a sentence with their plans, each told what was spoken of before it."""
-        begins_in = opened(text, drafts[0].linked.mentions, context.language) if drafts else None
-        context = replace(context, opened=begins_in)
+        begins_in = opened(sentence.text, drafts[0].linked.mentions, context.language) if drafts else None
+        programs = [_program(part.completion.tokens) for part in drafts]
+        apart = {i for i, part in enumerate(drafts) if part.bounds[0] in sentence.split.firm}
+        told = once([(program, part.linked) for program, part in zip(programs, drafts, strict=True)], apart)
         clauses: list[Clause] = []
-        for part in drafts:
-            clauses.append(self._clause(part, snapshot, context))
-            context = replace(context, last_targets=spoken_of(clauses[-1].plan, context.last_targets))
+        for part, program, said in zip(drafts, programs, told, strict=True):
+            around = replace(context, opened=said.area or begins_in)
+            clauses.append(self._clause(part, program, snapshot, around, said.counts))
+            named = only_area(part.linked.mentions) or context.named
+            context = replace(context, last_targets=spoken_of(clauses[-1].plan, context.last_targets), named=named)
         plans = shared(spread([(c.linked, c.program, c.plan) for c in clauses], context.now or datetime.now()))
         return _not_taken_back([replace(c, plan=plan) for c, plan in zip(clauses, plans, strict=True)])
 
-    def _clause(self, draft: Draft, snapshot: Snapshot, context: Context) -> Clause:
+    def _clause(
+        self, draft: Draft, program: Program | None, snapshot: Snapshot, context: Context, counts: bool
+    ) -> Clause:
         linked, completion = draft.linked, draft.completion
-        try:
-            program: Program | None = parse(completion.tokens)
-            plan = resolve(program, linked, snapshot, context) if program else _unclear(linked)
-            if draft.rooms and plan.kind is PlanKind.CHAT:
-                plan = replace(plan, reason=FINE)
-            on_devices = any(action.entity_id for action in plan.actions)
-            if on_devices and _names_only_what_is_absent(linked, self.lists.of(linked.language)):
-                plan = Plan(PlanKind.REJECT, rejected=(Rejection(Reason.NO_SUCH_DEVICE, linked.text),))
-        except ProgramError:
-            program, plan = None, _unclear(linked)
+        plan = resolve(program, linked, snapshot, context) if program else _unclear(linked)
+        if draft.rooms and plan.kind is PlanKind.CHAT:
+            plan = replace(plan, reason=FINE)
+        on_devices = any(action.entity_id for action in plan.actions)
+        if on_devices and _names_only_what_is_absent(linked, self.lists.of(linked.language)):
+            plan = Plan(PlanKind.REJECT, rejected=(Rejection(Reason.NO_SUCH_DEVICE, linked.text),))
+        if not counts:
+            plan = Plan(PlanKind.CHAT)
         return Clause(linked, draft.prompt, completion.tokens, completion.sureness, program, plan, draft.rooms)
 
     def _weighed(self, clause: Clause, agreed: bool, length: int) -> Clause:
@@ -260,6 +265,14 @@ class Reader:
         needed = self._sure if isinstance(self._sure, float) else self._sure.get(linked.language, 0.0)
         sure = confidence >= needed and not linked.truncated and len(linked.tokens) <= MAX_SUFFIX
         return replace(clause, confidence=confidence, plan=replace(clause.plan, unsure=not sure))
+
+
+def _program(tokens: Sequence[str]) -> Program | None:
+    """What the model wrote; None where it is no program."""
+    try:
+        return parse(tokens)
+    except ProgramError:
+        return None
 
 
 def _digest(senses: Senses, area_id: str | None) -> tuple[str, ...]:

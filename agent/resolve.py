@@ -17,8 +17,9 @@ from agent.resolve_deviceless import deviceless
 from agent.resolve_planned import asked, condition, planned
 from agent.resolve_targets import expand, expand_set, pick, pool
 from agent.resolve_verbs import act, fits
-from agent.resolve_wish import Wish, wish_of
+from agent.resolve_wish import Wish, as_input, wish_of
 from agent.room_wishes import area_of
+from agent.scopes import on_a_floor
 from agent.states import answerable
 from agent.times.moments import NoInstant
 from agent.timing import timing
@@ -65,7 +66,7 @@ def resolve(program: Program, linked: Linked, snapshot: Snapshot, context: Conte
     if not program.statements:
         return _rejected(Reason.UNCLEAR, linked)
     plans: list[Plan] = []
-    for statement in program.statements:
+    for statement in on_a_floor(program, linked).statements:
         plan = _resolve_statement(statement, linked, snapshot, context)
         plans.append(plan)
         context = replace(context, last_targets=spoken_of(plan, context.last_targets))
@@ -172,6 +173,7 @@ def _timed(plan: Plan, when: Timing) -> Plan:
 
 
 def _resolve_now(statement: Statement, linked: Linked, snapshot: Snapshot, context: Context) -> Plan:
+    statement = as_input(statement, linked)
     wish = wish_of(statement, linked)
     frame = Frame(linked, snapshot, context, statement.verb, statement.state, _fitting(statement, wish, snapshot))
     excepted = _excepted(statement, frame)

@@ -1,9 +1,10 @@
 """A statement with its value looked up, ready to be applied to one entity after another."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from agent.types import Level, Linked, Mention, Ref, Statement, Verb
+from agent.text import words
+from agent.types import Level, Linked, Mention, MentionKind, Ref, Statement, Verb
 from device_registry.actions import Reason, Rejection
 from device_registry.model import Entity, JsonScalar
 
@@ -32,6 +33,23 @@ def wish_of(statement: Statement, linked: Linked) -> Wish:
     """The statement's verb with its value. A marker that the clause lacks counts as no value."""
     value = _lookup(statement.value, linked) if isinstance(statement.value, Ref) else statement.value
     return Wish(statement.verb, value, _lookup(statement.property, linked), linked.text)
+
+
+_SOCKETS = frozenset({"hdmi", "usb", "av", "aux", "scart", "displayport", "dvi", "vga"})
+
+
+def as_input(statement: Statement, linked: Linked) -> Statement:
+    """A statement whose number counts sockets ("put the TV on HDMI 4") as one about an input that nothing has: what is
+    there is named in the sentence as an option.
+    """
+    value = statement.value
+    number = _lookup(value, linked) if isinstance(value, Ref) else None
+    if number is None or number.kind is not MentionKind.NUMBER:
+        return statement
+    before = words(linked.text[: max(0, number.start - linked.start)])
+    return (
+        replace(statement, verb=Verb.MODE, value=Level.LACKING) if before[-1:] and before[-1] in _SOCKETS else statement
+    )
 
 
 def _lookup(ref: Ref | None, linked: Linked) -> Mention | None:

@@ -1,11 +1,12 @@
 """Where a target is: rooms, floors and labels that are named, and what is near where none is."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from agent.frame import Frame, existing, mention_of
 from agent.lexicon import load
 from agent.text import key, runs, words
-from agent.types import Mention, MentionKind, Quantifier, Ref, Special, Target, Verb
+from agent.types import Linked, Mention, MentionKind, Program, Quantifier, Ref, Special, Target, Verb
 from device_registry.actions import Reason, Rejection
 from device_registry.model import Entity
 
@@ -66,16 +67,48 @@ def opened(text: str, mentions: Sequence[Mention], language: str) -> str | None:
 _MAX_PLACING = 2  # words: "in the"
 
 
-def nearby(frame: Frame) -> str | None:
-    """The area that is meant where none is said: of what was spoken of ("the light in there"), the one that the
-    sentence began with, or the speaker's.
+def on_a_floor(program: Program, linked: Linked) -> Program:
+    """A program of one statement about a set, with "upstairs" as its place where that is the only one that is named and
+    the program leaves it out ("lights out upstairs"): what is meant is never more than that floor's.
     """
-    areas = {e.area_id for e in existing(frame.context.last_targets, frame)} if _says_there(frame) else set()
-    return areas.pop() if len(areas) == 1 else frame.context.opened or frame.context.here
+    statement, places = program.statements[0], [m for m in linked.mentions if m.kind in _PLACES]
+    lexicon = load(linked.language)
+    if len(program.statements) > 1 or len(places) != 1 or key(words(places[0].text)) not in lexicon.up | lexicon.down:
+        return program
+    if any(target.scope for target in (*statement.targets, *statement.excepted)):
+        return program
+    floor = Ref(places[0].kind, places[0].slot)
+    placed = (replace(target, scope=floor) if target.quantifier else target for target in statement.targets)
+    return Program((replace(statement, targets=tuple(placed)),))
 
 
-def _says_there(frame: Frame) -> bool:
-    return not runs(words(frame.linked.text), _MAX_THERE).isdisjoint(load(frame.linked.language).there)
+_PLACES = frozenset({MentionKind.AREA, MentionKind.FLOOR, MentionKind.LABEL})
+
+
+def nearby(frame: Frame) -> str | None:
+    """The area that is meant where none is said: the one spoken of ("the light in there"), the one that the sentence
+    began with, or the speaker's.
+    """
+    return _there(frame) or frame.context.opened or frame.context.here
+
+
+def only_area(mentions: Sequence[Mention]) -> str | None:
+    """The area that is named, if it is a single one."""
+    areas = {area for m in mentions if m.kind is MentionKind.AREA for area in m.ids}
+    return areas.pop() if len(areas) == 1 else None
+
+
+def _there(frame: Frame) -> str | None:
+    """What "in there" means: the area named before it in the sentence, or that of what was spoken of. Where a place is
+    named beside it, it only points there ("out there in the garden").
+    """
+    said = not runs(words(frame.linked.text), _MAX_THERE).isdisjoint(load(frame.linked.language).there)
+    if not said or any(m.kind is MentionKind.AREA for m in frame.linked.mentions):
+        return None
+    if frame.context.named:
+        return frame.context.named
+    areas = {e.area_id for e in existing(frame.context.last_targets, frame)}
+    return areas.pop() if len(areas) == 1 else None
 
 
 _MAX_THERE = 3  # words
@@ -85,10 +118,13 @@ _WIDE = frozenset({Verb.WHICH, Verb.COUNT})
 
 
 def closest(target: Target, found: tuple[Entity, ...], frame: Frame) -> tuple[Entity, ...]:
-    """Without a scope, "the light(s)" are those of the speaker's area if it has such a thing."""
-    if target.scope is not None or target.quantifier in (Quantifier.ALL, Quantifier.ANY) or frame.verb in _WIDE:
+    """Without a scope, "the light(s)" are those of the speaker's area if it has such a thing; all of them are
+    only those "in there" where that is said.
+    """
+    wide = target.quantifier in (Quantifier.ALL, Quantifier.ANY) or frame.verb in _WIDE
+    place = _there(frame) if wide else nearby(frame)
+    if target.scope is not None or place is None:
         return found
-    place = nearby(frame)
     near = tuple(e for e in found if e.area_id is not None and e.area_id == place)
     several = any(word.several for word in frame.linked.kinds if target.kind in word.kinds)
     return near if near and not (several and len(near) == 1) else found

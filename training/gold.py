@@ -10,7 +10,7 @@ from agent.given import shared
 from agent.program import parse
 from agent.resolve import Context, merge, resolve, spoken_of
 from agent.room_wishes import area_of, granted
-from agent.scopes import opened
+from agent.scopes import only_area, opened
 from agent.text import Token, tokenize
 from agent.types import WISHES, Linked, Mention, MentionKind, Plan, Program, Statement
 from device_registry.model import Snapshot
@@ -44,17 +44,19 @@ def gold_plan(case: Case, snapshot: Snapshot) -> Plan:
     plans: list[Plan] = []
     begins_in = opened(case.text, case.said[0].mentions, case.language) if case.said else None
     last: tuple[str, ...] = ()
+    area: str | None = None
     for said in case.said:
         mentions = numbered(said.mentions, said.program)
         tokens = tuple(mentions[int(t[1:])].mark if t.startswith("@") else t for t in said.program)
         named = [(m.start, m.end) for m in mentions]
         free = [t for t in tokenize(case.text) if said.start <= t.start < said.end and not _inside(t, named)]
         kinds = kind_words(free, word_lists().of(case.language))
-        linked = Linked(case.text, case.language, (), mentions, kinds=kinds)
+        text = case.text[said.start : said.end]
+        linked = Linked(text, case.language, (), mentions, start=said.start, kinds=kinds)
         program = decided(parse(tokens), linked, case, snapshot)
-        context = Context(case.here, last, case.language, now=SAID_AT, opened=begins_in)
+        context = Context(case.here, last, case.language, now=SAID_AT, opened=begins_in, named=area)
         plan = resolve(program, linked, snapshot, context)
-        last = spoken_of(plan, last)
+        last, area = spoken_of(plan, last), only_area(mentions) or area
         plans.append(plan)
     return merge(shared(plans))
 

@@ -13,10 +13,11 @@ from agent.prompt import special_tokens
 from agent.types import Linked, MentionKind
 from agent.wordlists import keys, united
 from device_registry.home_json import parse_home
-from device_registry.model import Area, Choice, Domain, Entity, Floor, Snapshot
+from device_registry.model import Area, Capabilities, Choice, Domain, Entity, Floor, Snapshot
 from tests.agent.words import LISTS
 from tests.homes import HOME
 
+MODES = Capabilities(choices={Choice.HVAC_MODE: ("off", "fan")})
 LINKER = Linker(LISTS)
 PAIR = ("light.kitchen_ceiling", "light.living_ceiling")
 
@@ -119,6 +120,17 @@ def test_options(text: str) -> None:
 def test_a_level_is_no_option_and_a_switch_word_is_none() -> None:
     assert link("set thermostat to high").mention(MentionKind.OPTION, 0) is None
     assert link("thermostat off").mention(MentionKind.OPTION, 0) is None
+
+
+def test_a_word_for_a_kind_behind_mode_is_an_option() -> None:
+    climate = replace(HOME.entities["climate.bedroom"], capabilities=MODES)
+    home = replace(HOME, entities={**HOME.entities, climate.entity_id: climate})
+    fan = {"fan": ("fan",), "thermostat": ("climate",)}
+    linker = Linker(united({"en": replace(LISTS.of("en"), kinds=fan)}))
+    (mode,) = linker.link("thermostat to mode fan", "en", home, cut=False)
+    assert [m.option for m in mode.mentions if m.kind is MentionKind.OPTION] == ["fan"]
+    (bare,) = linker.link("thermostat to fan", "en", home, cut=False)
+    assert not [m for m in bare.mentions if m.kind is MentionKind.OPTION]
 
 
 def test_a_property_needs_its_device_and_brings_its_values() -> None:
@@ -289,6 +301,8 @@ def levels(*names: str) -> Snapshot:
         ("lights on the first floor", "en", ("Downstairs", "Upstairs"), "f1"),
         ("lights on the second floor", "en", ("Downstairs", "Upstairs"), None),
         ("lights upstairs", "en", ("North", "South"), None),
+        ("las luces de arriba", "es", ("Planta baja", "Primera planta", "Exterior"), "f1"),
+        ("in der unteren Etage alles aus", "de", ("Untere Etage", "Obere Etage", "Keller"), "f0"),
         ("lights upstairs", "en", ("Ground floor",), None),
     ],
 )

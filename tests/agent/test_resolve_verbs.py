@@ -1,5 +1,7 @@
 """What a verb means for each kind of thing, and amounts made absolute."""
 
+from dataclasses import replace
+
 import pytest
 
 from agent.resolve import Context, resolve
@@ -310,3 +312,13 @@ def test_off_and_on_again_keeps_its_order() -> None:
 def test_the_same_thing_meant_twice_is_done_once() -> None:
     result = plan("off e0 , all light a0", e0=named("light.guest"), a0=named("guest_bedroom"))
     assert done(result) == [("light.guest", "light.turn_off", {})]
+
+
+def test_a_number_that_counts_sockets_is_an_input_and_no_volume() -> None:
+    text = "put the tv on HDMI 4"
+    four = replace(number(4), start=text.index("4"), end=len(text))
+    tv = named("media_player.tv")
+    [rejection] = resolve(program("vol e0 n0"), linked(text, e0=tv, n0=four), HOME, Context()).rejected
+    assert rejection.reason is Reason.NO_SUCH_OPTION
+    loud = linked("put the tv on 4", e0=tv, n0=replace(four, start=14, end=15))
+    assert not resolve(program("vol e0 n0"), loud, HOME, Context()).rejected

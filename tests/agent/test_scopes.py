@@ -1,5 +1,7 @@
 """The room that a sentence begins with."""
 
+from dataclasses import replace
+
 import pytest
 
 from agent.resolve import Context, resolve
@@ -42,3 +44,35 @@ def test_what_is_said_behind_it_is_meant_there() -> None:
     plan = resolve(program("bri some light n0"), clause, HOME, context)
     areas = {HOME.entities[a.entity_id].area_id for a in plan.actions if a.entity_id}
     assert areas == {"kitchen"}
+
+
+@pytest.mark.parametrize(
+    ("text", "context"),
+    [
+        ("turn all the lights in there off", Context(here="living_room", last_targets=("fan.bedroom",))),
+        ("turn all the lights in there off", Context(here="living_room", named="bedroom")),
+        ("did they leave any light on down there", Context(named="bedroom")),
+    ],
+)
+def test_all_of_them_in_there_are_those_of_that_room(text: str, context: Context) -> None:
+    verb = "is any light s_on" if text.startswith("did") else "off all light"
+    assert resolve(program(verb), linked(text), HOME, context).targets == ("light.bedroom",)
+    elsewhere = resolve(program(verb), linked(text.replace("in there", "").replace("down there", "")), HOME, context)
+    assert len(elsewhere.targets) > 1
+
+
+def test_in_there_beside_a_room_only_points_at_it() -> None:
+    text = "out there in the bedroom it's a mess, turn all the lights off"
+    clause = replace(linked(text), mentions=(area(text, "bedroom", "bedroom"),))
+    plan = resolve(program("off all light"), clause, HOME, Context(here="living_room", named="bedroom"))
+    assert len(plan.targets) > 1
+
+
+def test_a_floor_that_is_left_out_holds_all_the_same() -> None:
+    floor = Mention(MentionKind.FLOOR, 0, 11, 19, "upstairs", ids=("upper",))
+    clause = replace(linked("lights out upstairs"), mentions=(floor,))
+    named = resolve(program("off all light f0"), clause, HOME, Context())
+    assert named.targets
+    assert resolve(program("off all light"), clause, HOME, Context()).targets == named.targets
+    other = resolve(program("off some fan f0 ; off all light"), clause, HOME, Context())
+    assert set(other.targets) > set(named.targets)  # it belongs to something else
