@@ -78,7 +78,8 @@ def _complains(one: _Wish, other: _Wish) -> bool:
     if one.target.scope not in (None, Special.HERE):
         same = one.area is not None and one.area == other.area
         return one.target.kind == other.target.kind and (same or (one.area is not None and other.target.scope is None))
-    return other.target.entity is not None or one.target.kind == other.target.kind
+    elsewhere = one.target.scope is Special.HERE and isinstance(other.target.scope, Ref)
+    return not elsewhere and (other.target.entity is not None or one.target.kind == other.target.kind)
 
 
 def _repeats(one: _Wish, other: _Wish) -> bool:

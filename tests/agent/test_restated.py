@@ -40,6 +40,8 @@ def test_the_room_of_a_complaint_holds_for_its_command() -> None:
     assert once([cold, clause("temp some climate a0 n0", a0=KITCHEN)]) == [AGAIN, Told(area="kitchen")]
     assert once([cold, clause("temp some climate a0 n0", a0=HALL)]) == [SAID, SAID]
     assert once([cold, clause("temp e0 n0")]) == [SAID, SAID]  # it may be elsewhere
+    hall = clause("temp some climate a0 n0", a0=HALL)
+    assert once([clause("temp_up some climate here"), hall]) == [SAID, SAID]
 
 
 def test_a_room_that_is_dark_and_the_light() -> None:
