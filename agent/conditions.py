@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from agent.lexicon import Lexicon, load
 from agent.text import key, runs, words
-from agent.types import QUESTIONS, Linked, Program, Verb
+from agent.types import QUESTIONS, Linked, Program, Statement, StateWord, Verb
 
 _LONGEST = 4  # words of a phrase that opens a condition
 _WAITS = QUESTIONS | {Verb.LATER}
@@ -26,6 +26,27 @@ def only_asks(text: str, language: str) -> bool:
     lexicon = load(language)
     return text.rstrip().endswith(_ASKING) and runs(words(text), _LONGEST).isdisjoint(lexicon.verbs | lexicon.openers)
 
+
+def as_question(program: Program) -> Program:
+    """A program that only asks whether that is so which it would do, as far as each of its deeds makes something so."""
+    asked = [
+        Statement(Verb.IS, s.targets, s.excepted, state=_SO[s.verb])
+        for s in program.statements
+        if s.verb in _SO and not (s.value or s.times or s.given)
+    ]
+    return Program(tuple(asked)) if len(asked) == len(program.statements) else program
+
+
+_SO = {
+    Verb.ON: StateWord.ON,
+    Verb.OFF: StateWord.OFF,
+    Verb.OPEN: StateWord.OPEN,
+    Verb.CLOSE: StateWord.CLOSED,
+    Verb.LOCK: StateWord.LOCKED,
+    Verb.UNLOCK: StateWord.UNLOCKED,
+    Verb.PLAY: StateWord.PLAYING,
+    Verb.PAUSE: StateWord.PAUSED,
+}
 
 _ASKING = ("?", "\uff1f")
 

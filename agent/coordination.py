@@ -1,16 +1,19 @@
-"""One word for a kind that belongs to two rooms: "the bathroom and hallway lights", in a home with "Hallway lights"."""
+"""Words that are said once and belong to two: "the bathroom and hallway lights", in a home with "Hallway lights", and
+"the front and back door".
+"""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from agent.lexicon import Lexicon
 from agent.name_index import NameIndex
 from agent.spans import Span, changed, keys_of, span_of
-from agent.text import Token
+from agent.text import Token, key
 from agent.types import MentionKind
 from agent.wordlists import WordLists
 
 _MAX_BETWEEN = 2  # words between the rooms
 _AND = frozenset({"和", "跟", "与", "與", "及", "、", "&"})
+_OR = frozenset({"or", "oder"})
 
 
 def shared(
@@ -28,6 +31,44 @@ def shared(
             span, rooms = room, rooms + 1
         found.append(span)
     return found
+
+
+def completed(
+    spans: Sequence[Span], tokens: Sequence[Token], lexicon: Lexicon, index: NameIndex, most: int
+) -> list[Span]:
+    """The spans, and what is named before "and" with the last words of the name behind it: alone its words say nothing,
+    or fit several things. `most`: things that may be named in a sentence.
+    """
+    found = {span.start: span for span in spans}
+    named = [span for span in spans if span.mention.kind is MentionKind.ENTITY and span.mention.ids]
+    sure = {i for span in spans if len(span.mention.ids) < 2 for i in range(span.start, span.end)}
+    room = most - len(named)
+    for span in named:
+        half = _half(span, tokens, sure, lexicon, index)
+        before = found.get(half.start) if half else None
+        if half and (before.end == half.end if before else room > 0):
+            found[half.start] = half
+            room -= before is None
+    return sorted(found.values(), key=lambda span: span.start)
+
+
+def _half(
+    span: Span, tokens: Sequence[Token], taken: Container[int], lexicon: Lexicon, index: NameIndex
+) -> Span | None:
+    """The words before "and" and a name, as a name that ends as that one does."""
+    at = span.start - (span.start > 0 and key((tokens[span.start - 1].text,)) in lexicon.articles)
+    if at < 2 or tokens[at - 1].text not in lexicon.connectors | _AND | _OR:
+        return None
+    end = at - 1
+    for start in range(max(0, end - _MAX_BETWEEN), end):
+        if any(i in taken for i in range(start, end)):
+            continue
+        for tail in range(span.start + 1, span.end):
+            said = tuple(t.text for t in (*tokens[start:end], *tokens[tail : span.end]))
+            best = index.best("".join(said), key(said))
+            if best and best[1] is MentionKind.ENTITY and best[2] != span.mention.ids:
+                return changed(span_of(tokens, start, end, span.rank, MentionKind.ENTITY), ids=best[2])
+    return None
 
 
 def _joined(before: Span, span: Span, tokens: Sequence[Token], lexicon: Lexicon) -> bool:

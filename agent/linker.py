@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from agent import clauses, compounds
 from agent.candidates import candidates, kind_words
-from agent.coordination import shared
+from agent.coordination import completed, shared
 from agent.counting import uncounted
 from agent.homophones import Homophones
 from agent.lexicon import Lexicon, load
@@ -108,6 +108,7 @@ class Linker:
         said, several = uncounted(said, lexicon, index, lists)
         tokens, spans, too_many = self._found(said, lexicon, index, snapshot, lists)
         spans = shared(spans, tokens, lexicon, index, lists, LIMITS[MentionKind.AREA])
+        spans = completed(spans, tokens, lexicon, index, LIMITS[MentionKind.ENTITY])
         spans = [changed(s, several=True) if s.mention.start in several else s for s in spans]
         texts = [key((t.text,)) for t in tokens]
         free = [True] * len(tokens)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from agent.clauses import Bounds
-from agent.conditions import drops_a_condition, only_asks
+from agent.conditions import as_question, drops_a_condition, only_asks
 from agent.digest import Readings, Senses, digest
 from agent.free_text import Places, fits, pieces, texts_in, told
 from agent.given import shared
@@ -228,6 +228,8 @@ class Reader:
         """The clauses of a sentence with their plans, each told what was spoken of before it."""
         begins_in = opened(sentence.text, drafts[0].linked.mentions, context.language) if drafts else None
         programs = [_program(part.completion.tokens) for part in drafts]
+        if only_asks(sentence.text, context.language):
+            programs = [program and as_question(program) for program in programs]
         apart = {i for i, part in enumerate(drafts) if part.bounds[0] in sentence.split.firm}
         told = once([(program, part.linked) for program, part in zip(programs, drafts, strict=True)], apart)
         clauses: list[Clause] = []

@@ -1,6 +1,6 @@
 import pytest
 
-from agent.conditions import drops_a_condition, only_asks
+from agent.conditions import as_question, drops_a_condition, only_asks
 from agent.types import Linked
 from tests.agent.programs import program
 
@@ -62,3 +62,17 @@ def test_politeness_is_no_condition(language: str, text: str) -> None:
 )
 def test_a_question_without_a_word_that_wants_something(language: str, text: str, asks: bool) -> None:
     assert only_asks(text, language) is asks
+
+
+@pytest.mark.parametrize(
+    ("written", "asked"),
+    [
+        ("lock e0", "is e0 s_locked"),
+        ("off some light a0 ; close e0", "is some light a0 s_off ; is e0 s_closed"),
+        ("bri e0 n0", "bri e0 n0"),
+        ("off e0 t0", "off e0 t0"),
+        ("on e0 ; bri e1 n0", "on e0 ; bri e1 n0"),
+    ],
+)
+def test_what_would_make_it_so_as_a_question_whether_it_is(written: str, asked: str) -> None:
+    assert as_question(program(written)) == program(asked)

@@ -36,6 +36,25 @@ def test_rooms_that_share_a_word(text: str, tokens: str) -> None:
     assert " ".join(linked.tokens) == tokens
 
 
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("lock the front and back door", "lock the <e0> <d:lock> and <e1> <d:lock>"),
+        ("is the front or the back door locked", "is the <e0> <d:lock> or the <e1> <d:lock> locked"),
+        ("lock the side and back door", "lock the side and <e0> <d:lock>"),
+        ("lock it and the back door", "lock it and the <e0> <d:lock>"),
+        ("lock the hatch and the back door", "lock the hatch and the <e0> <d:lock>"),
+    ],
+)
+def test_names_that_share_their_last_word(text: str, tokens: str) -> None:
+    names = {"lock.f": "Front door", "lock.b": "Back door", "cover.f": "Front awning", "light.d": "Desk lamp"}
+    things = [{"entity_id": entity_id, "name": name} for entity_id, name in names.items()]
+    home = parse_home({"home": "h", "entities": things}).snapshot
+    (linked,) = LINKER.link(text, "en", home, cut=False)
+    assert " ".join(linked.tokens) == tokens
+    assert all(len(m.ids) == 1 for m in linked.mentions)
+
+
 def test_no_more_rooms_than_the_model_has_marks_for() -> None:
     rooms = ["kitchen", "office", "bedroom", "garden", "attic", "loft"][: LIMITS[MentionKind.AREA]]
     (linked,) = LINKER.link(f"turn off the {', '.join(rooms)} and hall lights", "en", HOME, cut=False)
