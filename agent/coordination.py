@@ -41,7 +41,8 @@ def completed(
     """
     found = {span.start: span for span in spans}
     named = [span for span in spans if span.mention.kind is MentionKind.ENTITY and span.mention.ids]
-    sure = {i for span in spans if len(span.mention.ids) < 2 for i in range(span.start, span.end)}
+    unsure = [span for span in named if len(span.mention.ids) > 1]
+    sure = {i for span in spans if span not in unsure for i in range(span.start, span.end)}
     room = most - len(named)
     for span in named:
         half = _half(span, tokens, sure, lexicon, index)
