@@ -114,7 +114,7 @@ def _options(
         home = table.get(stemmed)
         if (
             home is None
-            or (stemmed in lists.kinds and not _is_mode(tokens, start))
+            or (start, end) in kind_runs
             or stemmed in lexicon.switch_words
             or (stemmed in lexicon.level_words and not with_property)
         ):

@@ -18,7 +18,7 @@ from agent.shapes import usual
 from agent.spans import Span, changed
 from agent.spelling import Spelling
 from agent.text import PUNCTUATION, Token, key, tokenize
-from agent.types import Linked, Mention, MentionKind
+from agent.types import SCOPES, Linked, Mention, MentionKind
 from agent.wordlists import WordLists
 from device_registry.model import Domain, Entity, Snapshot
 
@@ -39,7 +39,6 @@ LIMITS = {
 
 ABSENT_ROOM, ABSENT_THING = "<room>", "<thing>"
 _SENSORS = frozenset({Domain.SENSOR, Domain.BINARY_SENSOR, Domain.EVENT})
-_PLACES = frozenset({MentionKind.AREA, MentionKind.FLOOR, MentionKind.LABEL})
 
 
 _PLURALS = frozenset({"n", "en", "e", "er", "s", "es"})
@@ -114,7 +113,7 @@ class Linker:
         free = [True] * len(tokens)
         for span in spans:
             free[span.start : span.end] = [False] * (span.end - span.start)
-        places = {i for s in spans if s.mention.kind in _PLACES for i in range(s.start, s.end)}
+        places = {i for s in spans if s.mention.kind in SCOPES for i in range(s.start, s.end)}
         split = clauses.split(texts, free, places, lexicon, lists.kinds)
         return LinkedSentence(text, language, tuple(tokens), tuple(spans), snapshot, split, too_many, lists, several)
 

@@ -13,6 +13,7 @@ from agent.types import (
     BARE,
     CONDITIONS,
     DEVICELESS,
+    SCOPES,
     WISHES,
     Aggregate,
     Attr,
@@ -326,7 +327,6 @@ _LEVELS = {f"<{v}>": v for v in Level}
 _REFS = {f"<{k}{n}>": Ref(k, n) for k in MentionKind for n in range(LIMITS[k])}
 _KINDS = {f"<K:{k}>": k for k in KINDS}
 _SAID_ALONE = frozenset(Verb) - _ONLY_GIVEN
-_SCOPES = frozenset({MentionKind.AREA, MentionKind.FLOOR, MentionKind.LABEL})
 _AREAS = frozenset(_marks([MentionKind.AREA]))
 
 
@@ -488,7 +488,7 @@ class _Reader:
         for special in (Special.HERE, Special.NO_AREA):
             if self.take(f"<{special}>"):
                 return special
-        return self.ref(_SCOPES)
+        return self.ref(SCOPES)
 
 
 def write(program: Program) -> tuple[str, ...]:

@@ -17,10 +17,10 @@ from agent.linker import ABSENT_ROOM, ABSENT_THING, LinkedSentence, Linker
 from agent.ports import Completion, Engine
 from agent.program import ProgramError, grammar, parse, write
 from agent.prompt import MAX_SUFFIX, Prompt, render, render_places, render_room
-from agent.resolve import Context, merge, resolve, spoken_of
+from agent.resolve import Context, following, merge, resolve
 from agent.restated import once
 from agent.room_wishes import FINE, Deeds, area_of, granted, wishes_in
-from agent.scopes import only_area, opened
+from agent.scopes import opened
 from agent.segment import Draft, best
 from agent.spread import spread, waits
 from agent.text import MAX_CHARS, guess_language, runs, words
@@ -235,25 +235,22 @@ class Reader:
         clauses: list[Clause] = []
         for part, program, said in zip(drafts, programs, told, strict=True):
             around = replace(context, opened=said.area or begins_in)
-            clauses.append(self._clause(part, program, snapshot, around, said.counts))
-            named = only_area(part.linked.mentions) or context.named
-            context = replace(context, last_targets=spoken_of(clauses[-1].plan, context.last_targets), named=named)
+            plan = self._plan(part, program, snapshot, around) if said.counts else Plan(PlanKind.CHAT)
+            written, sure = part.completion.tokens, part.completion.sureness
+            clauses.append(Clause(part.linked, part.prompt, written, sure, program, plan, part.rooms))
+            context = following(context, plan, part.linked)
         plans = shared(spread([(c.linked, c.program, c.plan) for c in clauses], context.now or datetime.now()))
         return _not_taken_back([replace(c, plan=plan) for c, plan in zip(clauses, plans, strict=True)])
 
-    def _clause(
-        self, draft: Draft, program: Program | None, snapshot: Snapshot, context: Context, counts: bool
-    ) -> Clause:
-        linked, completion = draft.linked, draft.completion
+    def _plan(self, draft: Draft, program: Program | None, snapshot: Snapshot, context: Context) -> Plan:
+        linked = draft.linked
         plan = resolve(program, linked, snapshot, context) if program else _unclear(linked)
         if draft.rooms and plan.kind is PlanKind.CHAT:
             plan = replace(plan, reason=FINE)
         on_devices = any(action.entity_id for action in plan.actions)
         if on_devices and _names_only_what_is_absent(linked, self.lists.of(linked.language)):
             plan = Plan(PlanKind.REJECT, rejected=(Rejection(Reason.NO_SUCH_DEVICE, linked.text),))
-        if not counts:
-            plan = Plan(PlanKind.CHAT)
-        return Clause(linked, draft.prompt, completion.tokens, completion.sureness, program, plan, draft.rooms)
+        return plan
 
     def _weighed(self, clause: Clause, agreed: bool, length: int) -> Clause:
         """Unsure where it acts on a device, and the model or the second reader leaves doubt. `length`: tokens of the

@@ -19,7 +19,7 @@ from agent.resolve_targets import expand, expand_set, pick, pool
 from agent.resolve_verbs import act, fits
 from agent.resolve_wish import Wish, as_input, wish_of
 from agent.room_wishes import area_of
-from agent.scopes import on_a_floor
+from agent.scopes import on_a_floor, only_area
 from agent.states import answerable
 from agent.times.moments import NoInstant
 from agent.timing import timing
@@ -49,7 +49,7 @@ from agent.types import (
 from device_registry.actions import NOW, Action, Reason, Rejection, Timing
 from device_registry.model import Entity, JsonValue, Snapshot
 
-__all__ = ["Context", "merge", "resolve", "spoken_of"]
+__all__ = ["Context", "following", "merge", "resolve"]
 
 _ASKS = {
     Verb.ASK: Ask.VALUE,
@@ -86,6 +86,12 @@ def _with_conditions(plans: Sequence[Plan]) -> Plan:
 def spoken_of(plan: Plan, before: tuple[str, ...]) -> tuple[str, ...]:
     """What "it" means after a plan: nothing while we are asking which one was meant."""
     return () if plan.clarify else plan.targets or before
+
+
+def following(context: Context, plan: Plan, linked: Linked) -> Context:
+    """What surrounds the next part of a sentence, behind one with that plan."""
+    named = only_area(linked.mentions) or context.named
+    return replace(context, last_targets=spoken_of(plan, context.last_targets), named=named)
 
 
 def merge(plans: Sequence[Plan]) -> Plan:

@@ -26,8 +26,12 @@ class _Wish:
     """A statement about one target, in its clause."""
 
     statement: Statement
-    target: Target
     linked: Linked
+
+    @property
+    def target(self) -> Target:
+        """Its target."""
+        return self.statement.targets[0]
 
     @property
     def area(self) -> str | None:
@@ -67,7 +71,7 @@ def _only(program: Program | None, linked: Linked) -> _Wish | None:
         return None
     statement = program.statements[0]
     plain = not (statement.excepted or statement.times or statement.given or statement.texts)
-    return _Wish(statement, statement.targets[0], linked) if plain and len(statement.targets) == 1 else None
+    return _Wish(statement, linked) if plain and len(statement.targets) == 1 else None
 
 
 def _complains(one: _Wish, other: _Wish) -> bool:

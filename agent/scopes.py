@@ -6,7 +6,7 @@ from dataclasses import replace
 from agent.frame import Frame, existing, mention_of
 from agent.lexicon import load
 from agent.text import key, runs, words
-from agent.types import Linked, Mention, MentionKind, Program, Quantifier, Ref, Special, Target, Verb
+from agent.types import SCOPES, Linked, Mention, MentionKind, Program, Quantifier, Ref, Special, Target, Verb
 from device_registry.actions import Reason, Rejection
 from device_registry.model import Entity
 
@@ -71,7 +71,7 @@ def on_a_floor(program: Program, linked: Linked) -> Program:
     """A program of one statement about a set, with "upstairs" as its place where that is the only one that is named and
     the program leaves it out ("lights out upstairs"): what is meant is never more than that floor's.
     """
-    statement, places = program.statements[0], [m for m in linked.mentions if m.kind in _PLACES]
+    statement, places = program.statements[0], [m for m in linked.mentions if m.kind in SCOPES]
     lexicon = load(linked.language)
     if len(program.statements) > 1 or len(places) != 1 or key(words(places[0].text)) not in lexicon.up | lexicon.down:
         return program
@@ -80,9 +80,6 @@ def on_a_floor(program: Program, linked: Linked) -> Program:
     floor = Ref(places[0].kind, places[0].slot)
     placed = (replace(target, scope=floor) if target.quantifier else target for target in statement.targets)
     return Program((replace(statement, targets=tuple(placed)),))
-
-
-_PLACES = frozenset({MentionKind.AREA, MentionKind.FLOOR, MentionKind.LABEL})
 
 
 def nearby(frame: Frame) -> str | None:

@@ -50,6 +50,10 @@ class MentionKind(StrEnum):
     TEXT = "x"  # free words, in the order in which the program speaks of them: see agent.free_text
 
 
+SCOPES = frozenset({MentionKind.AREA, MentionKind.FLOOR, MentionKind.LABEL})
+"""What says where a target is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """A span of the sentence and what it names. Exactly the fields of its kind are filled."""

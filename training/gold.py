@@ -8,9 +8,9 @@ from agent.candidates import kind_words
 from agent.digest import digest
 from agent.given import shared
 from agent.program import parse
-from agent.resolve import Context, merge, resolve, spoken_of
+from agent.resolve import Context, following, merge, resolve
 from agent.room_wishes import area_of, granted
-from agent.scopes import only_area, opened
+from agent.scopes import opened
 from agent.text import Token, tokenize
 from agent.types import WISHES, Linked, Mention, MentionKind, Plan, Program, Statement
 from device_registry.model import Snapshot
@@ -43,8 +43,7 @@ def gold_plan(case: Case, snapshot: Snapshot) -> Plan:
     """What the sentence asks for, from the gold mentions alone."""
     plans: list[Plan] = []
     begins_in = opened(case.text, case.said[0].mentions, case.language) if case.said else None
-    last: tuple[str, ...] = ()
-    area: str | None = None
+    context = Context(case.here, (), case.language, now=SAID_AT, opened=begins_in)
     for said in case.said:
         mentions = numbered(said.mentions, said.program)
         tokens = tuple(mentions[int(t[1:])].mark if t.startswith("@") else t for t in said.program)
@@ -54,10 +53,8 @@ def gold_plan(case: Case, snapshot: Snapshot) -> Plan:
         text = case.text[said.start : said.end]
         linked = Linked(text, case.language, (), mentions, start=said.start, kinds=kinds)
         program = decided(parse(tokens), linked, case, snapshot)
-        context = Context(case.here, last, case.language, now=SAID_AT, opened=begins_in, named=area)
-        plan = resolve(program, linked, snapshot, context)
-        last, area = spoken_of(plan, last), only_area(mentions) or area
-        plans.append(plan)
+        plans.append(resolve(program, linked, snapshot, context))
+        context = following(context, plans[-1], linked)
     return merge(shared(plans))
 
 
