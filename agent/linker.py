@@ -13,6 +13,7 @@ from agent.coordination import completed, shared
 from agent.counting import uncounted
 from agent.homophones import Homophones
 from agent.lexicon import Lexicon, load
+from agent.misnamed import mended, said_once
 from agent.name_index import NameIndex, build
 from agent.shapes import usual
 from agent.spans import Span, changed
@@ -104,6 +105,7 @@ class Linker:
         said: Sequence[Token] = tokenize(text)
         if language == "de":
             said = compounds.taken_apart(said, index.places, lists.kinds, index.vocabulary)
+        said = said_once(said, index)
         said, several = uncounted(said, lexicon, index, lists)
         tokens, spans, too_many = self._found(said, lexicon, index, snapshot, lists)
         spans = shared(spans, tokens, lexicon, index, lists, LIMITS[MentionKind.AREA])
@@ -127,6 +129,7 @@ class Linker:
         if lexicon.language == "zh":
             digits = {s.start for s in spans if s.mention.kind is MentionKind.NUMBER and s.end - s.start == 1}
             spelt = self._reheard(spelt, named - digits, index, lexicon, lists)
+        spelt = mended(spelt, named, index, lexicon, lists)
         if spelt == list(tokens):
             return tokens, spans, too_many
         found, too_many = _choose(candidates(spelt, lexicon, index, snapshot, lists))
@@ -142,7 +145,7 @@ class Linker:
             return token
         spelling = self._spelling(lexicon, lists)
         word = spelling.accented(token.text) or index.respell(token.text, lists)
-        if word in lists.dictionary:
+        if word in lists.dictionary or word in lists.glosses:
             return replace(token, text=word)
         if word == token.text and word not in index.vocabulary:
             word = spelling.slip(word) or word
@@ -163,7 +166,9 @@ class Linker:
     def _spelling(self, lexicon: Lexicon, lists: WordLists) -> Spelling:
         if lexicon.language not in self._spellings:
             telling = frozenset(w for w in lists.known if w in lexicon.words or key((w,)) in lexicon.verbs)
-            self._spellings[lexicon.language] = Spelling(lists.known, telling)
+            self._spellings[lexicon.language] = Spelling(
+                [*sorted(lists.known, reverse=True), *sorted(lists.glosses)], telling
+            )
         return self._spellings[lexicon.language]
 
 

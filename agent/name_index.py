@@ -21,6 +21,7 @@ from device_registry.model import Area, Choice, Domain, Entity, PropertyType, Sn
 
 MAX_IDS = 16
 _MAX_NAME_TOKENS = 12
+_EXACT = 4
 _SENSORS = frozenset({Domain.SENSOR, Domain.BINARY_SENSOR, Domain.EVENT})
 _SHORTEST, _LONG_WORD = 5, 8
 
@@ -46,6 +47,7 @@ class NameIndex:
     option_tables: dict[str, Mapping[str, str]] = field(default_factory=dict)  # by language
     places: set[str] = field(default_factory=set)  # keys of areas and floors
     vocabulary: set[str] = field(default_factory=set)
+    spelt: dict[str, list[tuple[str, ...]]] = field(default_factory=lambda: defaultdict(list))  # by each of their words
     spellings: list[str] = field(default_factory=list)
     max_tokens: int = 1
 
@@ -141,6 +143,9 @@ def _put(
     index.max_tokens = max(index.max_tokens, len(tokens))
     index.vocabulary.update(tokens)
     raw = "".join(tokens)
+    if score == _EXACT and len(tokens) > 1 and not is_cjk(raw):
+        for word in dict.fromkeys(tokens):
+            index.spelt[word].append(tokens)
     for form in {raw, key(tokens)} if plural else {raw}:
         index.names[form].append(Name(kind, id_, score))
 

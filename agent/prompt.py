@@ -4,7 +4,7 @@
     prefix            suffix
 
 The prefix depends on the language and on whether the speaker's area is known, so that it is byte-stable
-and its KV cache is kept. Words that the model does not know become one <w>.
+and its KV cache is kept. Words that the model does not know become the English words of their glosses, or else one <w>.
 """
 
 from collections.abc import Sequence
@@ -66,8 +66,10 @@ def _known(tokens: Sequence[str], linked: Linked, lists: WordLists | None) -> li
     if lists is None:
         return list(tokens)
     own = lists.of(linked.language)
-    readable = (own.known, own.dictionary)
-    return [t if t.startswith("<") or any(t in some for some in readable) else UNKNOWN_WORD for t in tokens]
+    return [
+        t if t.startswith("<") or t in own.known or t in own.dictionary else own.glosses.get(t, UNKNOWN_WORD)
+        for t in tokens
+    ]
 
 
 def special_tokens(languages: tuple[str, ...]) -> list[str]:

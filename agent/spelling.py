@@ -5,6 +5,7 @@ than any phrasebook holds. The beginning tells the word, if it is long enough.
 """
 
 from bisect import bisect_left
+from collections.abc import Iterable
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, Prefix
@@ -27,10 +28,15 @@ def _unlike(word: str, other: str) -> tuple[bool, bool, bool]:
 class Spelling:
     """Known words of one language."""
 
-    def __init__(self, known: frozenset[str], telling: frozenset[str] = frozenset()) -> None:
-        """`known`: words as the model knows them; `telling`: those of them that tell what is wanted ("unlock")."""
+    def __init__(self, known: Iterable[str], telling: frozenset[str] = frozenset()) -> None:
+        """`known`: words as the model reads them, of two that differ in accents the later one counts less; `telling`:
+        those of them that tell what is wanted ("unlock").
+        """
         self._telling = sorted(w for w in telling if len(w) >= _SHORTEST_SLIP and w.isalpha() and not is_cjk(w))
-        self._forms = {unaccented(w): w for w in sorted(known) if not is_cjk(w) and w.isalpha()}
+        self._forms: dict[str, str] = {}
+        for word in known:
+            if word.isalpha() and not is_cjk(word):
+                self._forms.setdefault(unaccented(word), word)
         self._order = sorted(self._forms)
 
     def accented(self, word: str) -> str | None:

@@ -22,7 +22,8 @@ class WordLists:
     themselves are then those of all languages together ("bad" is a room in German alone). `times`: the model knows
     expressions of time; `texts`: it can tell where free words stand; `past`: it knows times that are behind, conditions
     and plans; `wishes`: it knows what the room decides. `dictionary`: words that it has not seen and reads by their
-    likeness to those that it has; they are spelt as they are meant.
+    likeness to those that it has; they are spelt as they are meant. `glosses`: of one language, words that it has not
+    seen, with the English word that it reads in their place.
     """
 
     known: frozenset[str]
@@ -34,6 +35,7 @@ class WordLists:
     dictionary: frozenset[str] = frozenset()
     past: bool = False
     wishes: bool = False
+    glosses: Mapping[str, str] = field(default_factory=dict)
     own: Mapping[str, "WordLists"] = field(default_factory=dict)
 
     @cached_property
@@ -67,7 +69,7 @@ class WordLists:
 
 
 def united(own: Mapping[str, WordLists]) -> WordLists:
-    """Lists of all languages together, made of those of each."""
+    """Lists of all languages together, made of those of each; a gloss stays with its language."""
     kinds: dict[str, dict[str, None]] = {}
     for lists in own.values():
         for said, meant in lists.kinds.items():

@@ -60,7 +60,7 @@ def exported(
     rows = pack.load([path for language in LANGUAGES for path in sorted((run / "rows").glob(f"{language}-*-1.npz"))])
     own, extra = own_words(run / "tokenizer")
     vectors = likeness.load(run / "tokenizer" / "vectors.npz")
-    model = pretrain.train(rows, recipe, folder, own, start, extra, vectors, way)
+    model = pretrain.train(rows, recipe, folder, own, start, extra, vectors, way=way)
     export.export(model, run / "tokenizer", folder / "model", LANGUAGES)
     return folder / "model", sum(p.numel() for p in model.parameters())
 

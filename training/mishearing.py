@@ -5,6 +5,7 @@ meaning that goes with the sentence must still be the one that a careful listene
 """
 
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -15,8 +16,8 @@ from training.evaluation.noise import Ear
 from training.generate import Case
 from training.speech import Said
 
-RATE = 0.12
-"""Share of the words that go wrong in a sentence that is misheard."""
+RATES = (0.08, 0.14, 0.22)
+"""Shares of the words that go wrong in a sentence that is misheard, one of which is drawn for each."""
 
 
 def ear(language: str, lists: WordLists) -> Ear:
@@ -25,8 +26,9 @@ def ear(language: str, lists: WordLists) -> Ear:
     return Ear(language, sorted(lists.of(language).known - telling), kept=telling)
 
 
-def misheard(case: Case, listener: Ear, rng: random.Random, rate: float = RATE) -> Case:
-    """A case whose words went wrong at `rate`, wherever nothing is named."""
+def misheard(case: Case, listener: Ear, rng: random.Random, rates: Sequence[float] = RATES) -> Case:
+    """A case whose words went wrong at one of `rates`, wherever nothing is named."""
+    rate = rng.choice(rates)
     named = sorted((m.start, m.end) for said in case.said for m in said.mentions if m.start >= 0)
     parts = sorted({point for said in case.said for point in (said.start, said.end)} | {0, len(case.text)})
     borders = sorted({p for p in parts if not any(a < p < b for a, b in named)} | {p for span in named for p in span})

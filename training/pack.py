@@ -29,7 +29,7 @@ a twentieth as often as one of 1,000 about lists, and was read wrong though it h
 """
 
 
-MISHEARD_SHARE = 0.12
+MISHEARD_SHARE = 0.2
 """Share of sentences that are taught as a speech recogniser might have heard them."""
 
 

@@ -5,9 +5,10 @@ only the program counts.
 """
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import torch
 from torch import Tensor
@@ -118,11 +119,13 @@ def train(
     start: Start | None = None,
     dictionary: Sequence[str] = (),
     vectors: Vectors = NONE,
+    glosses: Mapping[str, str] = MappingProxyType({}),
     way: Way = USUAL,
 ) -> LlamaForCausalLM:
     """Train as long as the recipe says, the rate following; resumes from `folder` if a checkpoint is there.
 
     `dictionary`: words behind `tokens` in the rows' vocabulary, read by their likeness to others (`vectors` has them).
+    `glosses`: words that are shown as others of the vocabulary now and then, as unknown ones are read.
     """
     if not len(rows):
         raise ValueError("there are no rows to train on: python -m training data")
@@ -132,7 +135,9 @@ def train(
     likeness, stand_ins = alike(model, tokens, dictionary, vectors)
     if start is not None and learnt is not None:
         relearn(likeness, start.dictionary, learnt, vectors, model.model.embed_tokens.weight)
-    blanks = make_blanks(rows, [*tokens, *dictionary], recipe.blanked, stand_ins)
+    ids = {token: i for i, token in enumerate((*tokens, *dictionary))}
+    stand_ins |= {ids[word]: ids[english] for word, english in glosses.items()}
+    blanks = make_blanks(rows, tuple(ids), recipe.blanked, stand_ins)
 
     def embed(ids: Tensor) -> Tensor:
         found: Tensor = likeness(ids, model.model.embed_tokens.weight)

@@ -72,6 +72,7 @@ def _content(lists: WordLists) -> dict[str, object]:
         "past": lists.past,
         "wishes": lists.wishes,
         "dictionary": sorted(lists.dictionary),
+        "glosses": {said: lists.glosses[said] for said in sorted(lists.glosses)},
     }
 
 

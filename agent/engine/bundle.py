@@ -73,6 +73,7 @@ class _Lists(BaseModel):
     past: bool = False
     wishes: bool = False
     dictionary: frozenset[str] = frozenset()
+    glosses: dict[str, str] = {}
 
     def frozen(self) -> WordLists:
         return WordLists(
@@ -85,6 +86,7 @@ class _Lists(BaseModel):
             self.dictionary,
             self.past,
             self.wishes,
+            self.glosses,
         )
 
 

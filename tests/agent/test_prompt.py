@@ -3,6 +3,7 @@ import pytest
 from agent.linker import Linker
 from agent.prompt import MAX_SUFFIX, PLAN, UNKNOWN_WORD, render, render_places, special_tokens
 from agent.types import Linked
+from agent.wordlists import WordLists, united
 from tests.agent.words import LISTS
 from tests.homes import HOME
 
@@ -24,6 +25,17 @@ def test_the_prefix_depends_on_language_and_place_alone(language: str, here: boo
 def test_unknown_words_in_a_row_are_one() -> None:
     prompt = render(clause("turn", "on", "the", "flux", "kompensator", "please", "now"), here=False, lists=LISTS)
     assert " ".join(prompt.suffix) == "turn on the <w> please <w> <plan>"
+
+
+def test_unknown_words_with_a_gloss_are_read_in_english() -> None:
+    german = WordLists(frozenset({"mach"}), {}, frozenset(), glosses={"funzel": "lamp"})
+    lists = united({"en": LISTS, "de": german})
+    assert render(clause("mach", "funzel", "radau", language="de"), here=False, lists=lists).suffix[:3] == (
+        "mach",
+        "lamp",
+        UNKNOWN_WORD,
+    )
+    assert render(clause("funzel"), here=False, lists=lists).suffix[0] == UNKNOWN_WORD
 
 
 def test_every_unknown_word_has_a_place_of_its_own() -> None:

@@ -14,7 +14,7 @@ def test_what_is_misheard_names_what_was_named(told: list[Told], lists: WordList
     ears = {language: ear(language, lists) for language in LANGUAGES}
     rng, changed = random.Random(1), 0
     for t in told:
-        heard = misheard(t.case, ears[t.case.language], rng, rate=0.3)
+        heard = misheard(t.case, ears[t.case.language], rng, rates=(0.3,))
         changed += heard.text != t.case.text
         for said, was in zip(heard.said, t.case.said, strict=True):
             assert said.program == was.program
@@ -28,5 +28,5 @@ def test_no_telling_word_comes_in_or_is_lost(lists: WordLists) -> None:
     case = Case(said.text, "en", None, (said,), "power", ("p",))
     listener = ear("en", lists)
     for seed in range(200):
-        heard = misheard(case, listener, random.Random(seed), rate=0.5).text.split()
+        heard = misheard(case, listener, random.Random(seed), rates=(0.5,)).text.split()
         assert not {"on", "open", "unlock", "lights"}.intersection(heard)

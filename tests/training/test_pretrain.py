@@ -1,4 +1,5 @@
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,10 +11,10 @@ from transformers import LlamaForCausalLM
 from agent.wordlists import WordLists
 from tests.tiny_model import TINY, TOKENS, tiny
 from training import pack
-from training.batches import IGNORED, Blanks, batches, make_blanks, rare_words
+from training.batches import IGNORED, Batch, Blanks, batches, make_blanks, rare_words
 from training.loss import loss_of
 from training.pack import Rows
-from training.pretrain import Start, _go_on, make_model, train
+from training.pretrain import Start, Way, _go_on, make_model, train
 from training.tokenizer import build
 
 NONE = Blanks(np.zeros(100_000, np.float32), np.zeros(100_000, np.int64))
@@ -155,3 +156,17 @@ def test_with_other_words_it_does_not(lists: WordLists, tmp_path: Path) -> None:
     tokens = build(lists)
     with pytest.raises(ValueError, match="make the run's tokenizer from its own"):
         _go_on(TINY, tokens, Start(tmp_path, tokens[1:]))
+
+
+def test_words_with_a_gloss_are_shown_as_it(rows: Rows, lists: WordLists, tmp_path: Path) -> None:
+    tokens, seen = build(lists), []
+
+    def spied(rows: Rows, size: int, seed: int, blanks: Blanks | None) -> Iterator[Batch]:
+        seen.append(blanks)
+        return batches(rows, size, seed, blanks)
+
+    way = Way(batches=spied)
+    train(rows, replace(TINY, minutes=0.001), tmp_path, tokens, glosses={"licht": "light"}, way=way)
+    assert seen[0] is not None
+    assert seen[0].shown[tokens.index("licht")] == tokens.index("light")
+    assert seen[0].share[tokens.index("licht")] > 0
