@@ -15,6 +15,7 @@ from agent.homophones import Homophones
 from agent.lexicon import Lexicon, load
 from agent.misnamed import mended, said_once
 from agent.name_index import NameIndex, build
+from agent.placed import placed
 from agent.shapes import usual
 from agent.spans import Span, changed
 from agent.spelling import Spelling
@@ -110,6 +111,7 @@ class Linker:
         tokens, spans, too_many = self._found(said, lexicon, index, snapshot, lists)
         spans = shared(spans, tokens, lexicon, index, lists, LIMITS[MentionKind.AREA])
         spans = completed(spans, tokens, lexicon, index, LIMITS[MentionKind.ENTITY])
+        spans = placed(spans, tokens, snapshot, lexicon, lists)
         spans = [changed(s, several=True) if s.mention.start in several else s for s in spans]
         texts = [key((t.text,)) for t in tokens]
         free = [True] * len(tokens)

@@ -120,6 +120,8 @@ def build(snapshot: Snapshot, lists: WordLists, lexicon: Lexicon) -> NameIndex:
             _put(index, part, MentionKind.AREA, area.area_id, 2)
     for floor in snapshot.floors.values():
         _add_place(index, MentionKind.FLOOR, floor.floor_id, (floor.name, *floor.aliases), lexicon)
+        for said in _as_storey((floor.name, *floor.aliases), lexicon):
+            _put(index, said, MentionKind.FLOOR, floor.floor_id, 3)
     for entity in snapshot.entities.values():
         if entity.exposed:
             _add_entity(index, entity, snapshot, lists, lexicon, bearers)
@@ -159,6 +161,14 @@ def _add_place(index: NameIndex, kind: MentionKind, id_: str, names: Iterable[st
             _put(index, (tokens[0] + "n", *tokens[1:]), kind, id_, 4)
         if len(tokens) > 2 and tokens[-1] == "室":  # 主卧室 is also called 主卧
             _put(index, tokens[:-1], kind, id_, 3)
+
+
+def _as_storey(names: Iterable[str], lexicon: Lexicon) -> Iterable[tuple[str, ...]]:
+    """Names of a floor with a word for what it is: the "attic floor" of an "attic"."""
+    for name in names:
+        tokens = words(name)
+        for word in lexicon.storeys:
+            yield from ((*tokens, word), (word, *tokens))
 
 
 def _room_parts(area: Area, lists: WordLists) -> Iterable[tuple[str, ...]]:

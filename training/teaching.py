@@ -12,6 +12,7 @@ from agent.digest import digest
 from agent.free_text import fits, places_of
 from agent.lexicon import load as lexicon_of
 from agent.linker import ABSENT_ROOM, ABSENT_THING, Linker
+from agent.placed import PLACES
 from agent.program import CLOCK, Grammar
 from agent.prompt import Prompt, render, render_places, render_room
 from agent.room_wishes import wishes_in
@@ -210,6 +211,8 @@ def _in_clause(parts: Sequence[Said], clause: Linked) -> tuple[str, ...] | None:
                 tokens.append(Ref(gold.kind, next(texts)).mark)
             elif mark := _found(gold, clause):
                 tokens.append(mark)
+            elif _says_where(gold, clause):
+                continue
             else:  # a mention that no clause holds, or that the linker took for another
                 return None
     return tuple(tokens) or None
@@ -222,7 +225,17 @@ def _found(gold: Mention, clause: Linked) -> str | None:
     return None
 
 
+def _says_where(gold: Mention, clause: Linked) -> bool:
+    """Whether a mention is the place of a thing, which the linker took with it (`agent.placed`)."""
+    return gold.kind in PLACES and any(
+        m.kind is MentionKind.ENTITY and m.start <= gold.start and gold.end <= m.end for m in clause.mentions
+    )
+
+
 def _same(gold: Mention, found: Mention) -> bool:
+    longer = found.end - found.start > gold.end - gold.start
+    if gold.kind is MentionKind.ENTITY and longer and found.start <= gold.start and gold.end <= found.end:
+        return bool(found.ids) and set(found.ids) <= set(gold.ids)  # fewer of a name, where its place is said
     if gold.kind in (MentionKind.ENTITY, MentionKind.AREA, MentionKind.FLOOR, MentionKind.LABEL):
         return set(gold.ids) == set(found.ids)
     if gold.time is not None and found.time is not None:

@@ -64,6 +64,8 @@ class Lexicon:
     sides: Mapping[str, str]  # key of a word for a side -> "left" or "right"
     side_leads: frozenset[str]  # before a word for a side, where it may mean something else ("right now")
     placing: frozenset[str]  # before a room with which a sentence begins: "in the"
+    within: frozenset[str]  # between a thing and the place it is in: "in our"
+    storeys: frozenset[str]  # words for a floor, said beside its name
     there: frozenset[str]  # in the room that was spoken of just before
     lights: frozenset[str]  # words for any light
     articles: frozenset[str]  # before a thing on a list, and no part of it
@@ -139,6 +141,7 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml where it is t
 _NO_WORDS = frozenset({
     "floor_ranks", "up", "down", "both", "shapes", "consuming", "conditions", "sides", "side_leads", "lights",
     "there", "articles", "tenths", "outside", "dials", "appliances", "placing",
+    "within", "storeys",
 })  # fmt: skip
 """Sections whose words may be misspellings of others."""
 
@@ -191,6 +194,8 @@ def load(language: str) -> Lexicon:
         sides={phrase_key(str(word)): side for side, said in _map(raw.get("sides")).items() for word in _list(said)},
         side_leads=_keys(raw.get("side_leads")),
         placing=_keys(raw.get("placing")),
+        within=frozenset(str(word) for word in _list(raw.get("within"))),
+        storeys=frozenset(str(word) for word in _list(raw.get("storeys"))),
         there=_keys(raw.get("there")),
         lights=_keys(raw.get("lights")),
         articles=_keys(raw.get("articles")),
