@@ -21,13 +21,19 @@ _MOST_NAMES = 64  # that hold one word; a word of more tells too little
 
 
 def said_once(tokens: Sequence[Token], index: NameIndex) -> Sequence[Token]:
-    """Tokens without those that say a word of the home's names over again."""
+    """Tokens without those that say a word of the home's names over again. A number that is said twice is two."""
     again = {
         i
         for i, (one, next_) in enumerate(pairwise(tokens), 1)
-        if one.text == next_.text and one.text in index.spelt and one.text + next_.text not in index.names
+        if one.text == next_.text and one.text.isalpha() and _never_twice(one.text, index)
     }
     return [t for i, t in enumerate(tokens) if i not in again] if again else tokens
+
+
+def _never_twice(word: str, index: NameIndex) -> bool:
+    """Whether it stands in names, and in none twice in a row."""
+    names = index.spelt.get(word, ())
+    return bool(names) and word + word not in index.names and all((word, word) not in pairwise(n) for n in names)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ Homes, names and phrasings are held out. Large homes are many small ones under o
 """
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -88,7 +88,7 @@ def measure(language: str, size: int, n: int, seed: int, linker: Linker) -> tupl
         case = generator.case()
         (linked,) = linker.link(case.text, language, snapshot, cut=False)
         for meant in _meant(case):
-            there = marked(meant, linked, snapshot)
+            there = marked(meant, linked, snapshot, _places(case))
             found.append((meant.kind.value, there))
             if not there:
                 marks = tuple(f"{m.kind}:{m.text}" for m in linked.mentions)
@@ -100,12 +100,24 @@ def _meant(case: Case) -> Iterator[Mention]:
     return (m for said in case.said for m in said.mentions if m.kind in _NAMED and m.ids)
 
 
-def marked(meant: Mention, linked: Linked, home: Snapshot) -> bool:
-    """Whether one of the marks may mean it: same sort, all of its ids among the candidates. A room that is said as part
-    of a thing's name ("the patio door in the treehouse") has no mark of its own: the thing has to be there.
+def _places(case: Case) -> frozenset[str]:
+    places = (m.ids for said in case.said for m in said.mentions if m.kind in (MentionKind.AREA, MentionKind.FLOOR))
+    return frozenset(place for ids in places for place in ids)
+
+
+def marked(meant: Mention, linked: Linked, home: Snapshot, places: Container[str]) -> bool:
+    """Whether one of the marks may mean it: same sort, all of its ids among the candidates; of several of a name those
+    in a place that is said. A room that is said as part of a thing's name ("the patio door in the treehouse") has no
+    mark of its own: the thing has to be there.
     """
-    whole = any(m.kind is meant.kind and set(meant.ids) <= set(m.ids) for m in linked.mentions)
+    there = [i for i in meant.ids if meant.kind is MentionKind.ENTITY and _is_in(i, places, home)] or meant.ids
+    whole = any(m.kind is meant.kind and set(there) <= set(m.ids) for m in linked.mentions)
     return linked.truncated or whole or any(_in_room(meant, m, home) for m in linked.mentions)
+
+
+def _is_in(entity_id: str, places: Container[str], home: Snapshot) -> bool:
+    area = home.area_of(home.entities[entity_id])
+    return area is not None and (area.area_id in places or area.floor_id in places)
 
 
 def _in_room(meant: Mention, thing: Mention, home: Snapshot) -> bool:

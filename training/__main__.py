@@ -82,6 +82,16 @@ def lint() -> None:
 
 
 @app.command()
+def published() -> None:
+    """Write the phrasebook's patterns that come from the templates of home-assistant-intents (the extra "bench")."""
+    from training import published
+
+    for language in LANGUAGES:
+        lines = published.write(language)
+        print(f"{language}: {sum(lines.values())} patterns, {', '.join(f'{n} {f}' for f, n in lines.items())}")
+
+
+@app.command()
 def tokenizer(run: Run = RUNS, on: On = None) -> None:
     """Fix the vocabulary: words of the phrasebook's training part, and English ones like them (npm fetches them)."""
     from training import dictionary, glossary, likeness

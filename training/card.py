@@ -30,10 +30,12 @@ def write(folder: Path, run: Path, figures: Path) -> None:
         f"- **Training**: {recipe['minutes']:.0f} minutes base + {adapter['minutes']:.0f} minutes LoRA, two CPU cores; "
         "see docs/log.md for how this one came about. `make train` makes one from nothing.",
         "- **Second reader**: `second/`, an earlier stage of training; what it would not do too, the hub asks about.",
-        "- **Data**: generated from training/phrasebook, all written for Hearth; no third-party sentences.",
+        "- **Data**: generated from training/phrasebook: patterns written for Hearth, and some drawn from the sentence "
+        "templates of home-assistant-intents (by the authors of Home Assistant, CC BY 4.0, "
+        "https://github.com/home-assistant/intents).",
         "",
-        "| language | patterns | held out |",
-        "|---|---|---|",
+        "| language | patterns | of them from templates | held out |",
+        "|---|---|---|---|",
         *(_row(language) for language in LANGUAGES),
         "",
         "## Scores",
@@ -55,7 +57,8 @@ def write(folder: Path, run: Path, figures: Path) -> None:
 
 def _row(language: str) -> str:
     patterns = load(language).patterns
-    return f"| {language} | {len({p.say for p in patterns})} | {sum(p.part is not Part.TRAIN for p in patterns)} |"
+    held = sum(p.part is not Part.TRAIN for p in patterns)
+    return f"| {language} | {len({p.say for p in patterns})} | {sum(p.published for p in patterns)} | {held} |"
 
 
 def _scores(path: Path) -> list[str]:

@@ -104,11 +104,13 @@ class NounPhrases:
         return MARK.sub("", text)
 
     def phrase(self, slot: str, form: str = "", depth: str = "") -> Phrase:
-        """A noun phrase for a target slot. `form`: "name", "set" or free. `depth`: "inner" inside a list."""
+        """A noun phrase for a target slot. `form`: "name", "bare" (a name and no word more), "set" or free. `depth`:
+        "inner" inside a list.
+        """
         domains, kinds = SLOTS[slot]
         category = self._category(slot, form, depth, bool(kinds))
         if category == "name" or category == "name_area":
-            return self._named(domains, category)
+            return self._named(domains, category, bare=form == "bare")
         if category == "list":
             return self._list(slot)
         kind = self._kind(kinds)
@@ -117,7 +119,7 @@ class NounPhrases:
         return self._set(category, kind)
 
     def _category(self, slot: str, form: str, depth: str, has_kinds: bool) -> str:
-        if form == "name" or not has_kinds or self.want == "{prop}":
+        if form in ("name", "bare") or not has_kinds or self.want == "{prop}":
             return "name"
         shares = dict(_SHARES)
         if form == "set":
@@ -145,7 +147,7 @@ class NounPhrases:
         bare = without_area(said, (words(area.name),)) if area else said
         return entity.domain not in (D.SENSOR, D.BINARY_SENSOR) or key(bare) not in self.generic
 
-    def _named(self, domains: Sequence[Domain], category: str) -> Phrase:
+    def _named(self, domains: Sequence[Domain], category: str, *, bare: bool = False) -> Phrase:
         domain = self.rng.choice(domains)
         pool = [e for e in self.snapshot.entities.values() if e.domain is domain and self._nameable(e)]
         if category == "name_area":
@@ -163,7 +165,7 @@ class NounPhrases:
         if key(words(name)) in self.generic:
             raise Cannot("alias is a kind word")
         text, ref = self._name_mark(name)
-        template = self.rng.choice(self.book.phrases["name"]).say
+        template = "{name}" if bare else self.rng.choice(self.book.phrases["name"]).say
         return Phrase(self._put_name(template, text), ((ref,),), entities=(entity,))
 
     def _name_mark(self, name: str) -> tuple[str, str]:

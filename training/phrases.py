@@ -17,6 +17,9 @@ FOLDER = Path(__file__).parent / "phrasebook"
 COMFORT = "comfort"
 """The family of wishes that mean what the digest of the room makes of them (training/comfort.py)."""
 
+PUBLISHED = ".published."
+"""In the ids of the blocks that come from published templates."""
+
 HELD_OUT_SHARE = 10
 """One pattern in ten, and one name in ten, is never trained on."""
 
@@ -42,6 +45,11 @@ class Pattern:
     means: tuple[str, ...]
     say: str
     part: Part
+
+    @property
+    def published(self) -> bool:
+        """Whether it comes from published templates (training/published.py)."""
+        return PUBLISHED in self.block
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,7 +119,7 @@ class Teller(NounPhrases):
             return text, (ref,), ()
         if base in _ROLES:
             return *self.time(Role(base)), ()
-        text, tokens = self._value(base, named)
+        text, tokens = self._place_of(base, named) if slot.endswith(".its") else self._value(base, named)
         if base in ("area", "noarea"):
             self.nouns["ga2" if slot.endswith("2") else "ga"] = self._plain(text)
         return text, tokens, ()
@@ -195,6 +195,18 @@ class Teller(NounPhrases):
             {"kelvin": int(raw)} if kind is MentionKind.WHITE else {"color": tuple(bytes.fromhex(raw[1:]))}
         )
         text, ref = self.mark(kind, phrase, **fields)
+        return text, (ref,)
+
+    def _place_of(self, base: str, named: Sequence[Entity]) -> tuple[str, tuple[str, ...]]:
+        """The room or the floor that what is named is in."""
+        area = self.snapshot.area_of(named[-1]) if named else None
+        floor = self.snapshot.floors.get(area.floor_id or "") if area else None
+        if base == "area" and area:
+            text, ref = self.mark(MentionKind.AREA, area.name, ids=(area.area_id,))
+        elif base == "floor" and floor:
+            text, ref = self.mark(MentionKind.FLOOR, floor.name, ids=(floor.floor_id,))
+        else:
+            raise Cannot("it is nowhere")
         return text, (ref,)
 
     def _place(self, base: str) -> tuple[str, tuple[str, ...]]:

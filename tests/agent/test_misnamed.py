@@ -57,3 +57,11 @@ def test_one_word_of_a_name_may_be_heard_wrong(said: str, meant: list[str]) -> N
 )
 def test_a_word_of_a_name_may_be_said_twice(said: str, meant: list[str]) -> None:
     assert named(said) == meant
+
+
+def test_a_number_that_is_said_twice_is_two_and_a_name_may_have_a_word_twice() -> None:
+    lights = {"light.3": "Fairy Lights 3", "light.33": "Fairy Lights 3 3", "light.club": "Club Club Lamp"}
+    home = Snapshot(1, 1, entities={i: Entity(i, Domain.LIGHT, name) for i, name in lights.items()})
+    for entity_id, name in lights.items():
+        (linked,) = Linker(LISTS).link(f"the {name}", "en", home, cut=False)
+        assert [m.ids for m in linked.mentions] == [(entity_id,)]

@@ -25,4 +25,13 @@ def test_a_room_said_with_a_thing_is_found_where_the_thing_is_there() -> None:
     room = Mention(MentionKind.AREA, 0, 25, 32, "kitchen", ids=("kitchen",))
     for entity_id, there in (("light.kitchen_ceiling", True), ("light.living_lamp", False)):
         thing = Mention(MentionKind.ENTITY, 0, 4, 32, text[4:], ids=(entity_id,))
-        assert marked(room, Linked(text, "en", (), (thing,)), HOME) is there
+        assert marked(room, Linked(text, "en", (), (thing,)), HOME, {"kitchen"}) is there
+
+
+def test_of_several_of_a_name_the_one_in_the_place_that_is_said_is_right() -> None:
+    text = "the lamp in the kitchen"
+    lamp = Mention(MentionKind.ENTITY, 0, 4, 8, "lamp", ids=("light.kitchen_ceiling", "light.living_lamp"))
+    for entity_id, there in (("light.kitchen_ceiling", True), ("light.living_lamp", False)):
+        found = Mention(MentionKind.ENTITY, 0, 4, len(text), text[4:], ids=(entity_id,))
+        assert marked(lamp, Linked(text, "en", (), (found,)), HOME, {"kitchen"}) is there
+        assert not marked(lamp, Linked(text, "en", (), (found,)), HOME, {"hall"})
