@@ -74,7 +74,7 @@ def write(language: str) -> dict[str, int]:
             for n, (said, lines) in enumerate(means.items(), 1)
         ]
         text = yaml.safe_dump(blocks, allow_unicode=True, sort_keys=False, width=160)
-        head = "# From the templates of home-assistant-intents (CC BY 4.0), by `python -m training published`.\n"
+        head = "# From the templates of home-assistant-intents (CC BY 4.0), by `hearth train published`.\n"
         (FOLDER / language / f"{family}_published.yaml").write_text(head + text, encoding="utf-8")
     return {family: sum(map(len, means.values())) for family, means in told.items()}
 
