@@ -88,6 +88,7 @@ _DEEDS: Mapping[str, Deed] = {
     "lock.unlock": Deed.UNLOCK,
     "media_player.volume_set": Deed.VOLUME,
     "media_player.media_play": Deed.PLAY,
+    "media_player.play_media": Deed.PLAY,
     "media_player.media_pause": Deed.PAUSE,
     "media_player.media_stop": Deed.STOP,
     "media_player.media_next_track": Deed.NEXT,

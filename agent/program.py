@@ -14,6 +14,7 @@ from agent.types import (
     CONDITIONS,
     DEVICELESS,
     SCOPES,
+    TEXTS_OF,
     WISHES,
     Aggregate,
     Attr,
@@ -240,7 +241,7 @@ class Grammar:
 
     def _closing(self) -> list[str]:
         """Times, texts, and the statement's end."""
-        least, most = DEVICELESS.get(self.verb, (0, 0)) if self.verb else (0, 0)
+        least, most = TEXTS_OF.get(self.verb, (0, 0)) if self.verb else (0, 0)
         more = [Ref(MentionKind.TEXT, self.told).mark] if self.texts < most and self.told < _MOST_TEXTS else []
         if self.texts < least:
             return more
@@ -368,7 +369,7 @@ class _Reader:
         if verb in BARE:
             return Statement(verb)
         if verb in DEVICELESS:
-            return self.deviceless(verb)
+            return self.told_of(Statement(verb))
         if verb in _ALONE:
             return self.timed(Statement(verb))
         if verb in WISHES:
@@ -379,7 +380,8 @@ class _Reader:
             raise self.fail("a property")
         targets = self.targets()
         excepted = self.targets() if self.take("<but>") else ()
-        return self.timed(self.tail(Statement(verb, targets, excepted, property=prop)), verbs is CONDITIONS)
+        statement = self.tail(Statement(verb, targets, excepted, property=prop))
+        return self.told_of(statement) if verb in TEXTS_OF else self.timed(statement, verbs is CONDITIONS)
 
     def timed(self, statement: Statement, condition: bool = False) -> Statement:
         """With its times: of a condition at most how long it has been so."""
@@ -391,12 +393,12 @@ class _Reader:
             raise self.fail("a time")
         return replace(statement, times=times)
 
-    def deviceless(self, verb: Verb) -> Statement:
-        """Texts, an area and times, in any order."""
+    def told_of(self, statement: Statement) -> Statement:
+        """With its texts, the area of an announcement, and times, in any order."""
         texts: list[Ref] = []
         times: list[Ref] = []
-        targets: tuple[Target, ...] = ()
-        least, most = DEVICELESS[verb]
+        verb, targets = statement.verb, statement.targets
+        least, most = TEXTS_OF[verb]
         while True:
             if len(texts) < most and self.take(Ref(MentionKind.TEXT, self.told).mark):
                 texts.append(Ref(MentionKind.TEXT, self.told))
@@ -411,7 +413,7 @@ class _Reader:
             raise self.fail("a text")
         if len(times) > MAX_TIMES:
             raise self.fail("the end")
-        return Statement(verb, targets, times=tuple(times), texts=tuple(texts))
+        return replace(statement, targets=targets, times=tuple(times), texts=tuple(texts))
 
     def times(self) -> tuple[Ref, ...]:
         times: list[Ref] = []
@@ -502,13 +504,16 @@ def write(program: Program) -> tuple[str, ...]:
 
 def _write_statement(s: Statement) -> list[str]:
     tokens = [*([f"<{s.given}>"] if s.given else []), f"<{s.verb}>", *([s.property.mark] if s.property else [])]
-    tokens += [text.mark for text in s.texts]
+    if s.verb in DEVICELESS:
+        tokens += [text.mark for text in s.texts]
     tokens += _write_targets(s.targets)
     if s.excepted:
         tokens += ["<but>", *_write_targets(s.excepted)]
     for part in (s.attr, s.aggregate, s.value, s.state):
         if part is not None:
             tokens.append(part.mark if isinstance(part, Ref) else f"<{part}>")
+    if s.verb not in DEVICELESS:
+        tokens += [text.mark for text in s.texts]
     for time in s.times:
         tokens += [CLOCK, time.mark] if time.kind is MentionKind.NUMBER else [time.mark]
     return tokens

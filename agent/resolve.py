@@ -179,7 +179,7 @@ def _timed(plan: Plan, when: Timing) -> Plan:
 
 
 def _resolve_now(statement: Statement, linked: Linked, snapshot: Snapshot, context: Context) -> Plan:
-    statement = as_input(statement, linked)
+    statement = _in_one_place(as_input(statement, linked), context)
     wish = wish_of(statement, linked)
     frame = Frame(linked, snapshot, context, statement.verb, statement.state, _fitting(statement, wish, snapshot))
     excepted = _excepted(statement, frame)
@@ -189,6 +189,19 @@ def _resolve_now(statement: Statement, linked: Linked, snapshot: Snapshot, conte
         return _rejected(Reason.UNCLEAR, linked)
     one = _ask_target if statement.verb in QUESTIONS else _act_on_target
     return merge([one(t, statement, wish, frame, excepted) for t in statement.targets])
+
+
+def _in_one_place(statement: Statement, context: Context) -> Statement:
+    """What is to be played is played in one place where none is said and the speaker's is not known: not in the whole
+    home.
+    """
+    if statement.verb is not Verb.PLAY or not statement.texts or context.here:
+        return statement
+    targets = tuple(
+        replace(t, quantifier=Quantifier.ONE) if t.quantifier is Quantifier.SOME and t.scope is None else t
+        for t in statement.targets
+    )
+    return replace(statement, targets=targets)
 
 
 def _bare(verb: Verb, linked: Linked) -> Plan:

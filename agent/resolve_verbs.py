@@ -162,9 +162,11 @@ def act(wish: Wish, entity: Entity, snapshot: Snapshot) -> Action | Rejection:
         return set_property(wish, entity, snapshot)
     if verb is Verb.TOGGLE:
         return _toggle(wish, entity, state)
+    mention = wish.mention
+    if mention and mention.kind is MentionKind.TEXT:
+        return _play_words(wish, entity, mention.text)
     if verb in PLAIN:
         return _plain(verb, wish, entity)
-    mention = wish.mention
     if (mention and mention.kind is MentionKind.OPTION) or verb is Verb.MODE:
         return choose_option(wish, entity)
     if mention and mention.color and (verb is Verb.COLOR or entity.domain is Domain.LIGHT):
@@ -190,6 +192,14 @@ def _plain(verb: Verb, wish: Wish, entity: Entity) -> Action | Rejection:
     if entity.domain is Domain.CLIMATE and verb in (Verb.ON, Verb.OFF, Verb.OPEN, Verb.CLOSE, Verb.START, Verb.STOP):
         return _climate_power(verb in (Verb.ON, Verb.OPEN, Verb.START), wish, entity)
     return wish.cannot(entity)
+
+
+def _play_words(wish: Wish, entity: Entity, words: str) -> Action | Rejection:
+    """What is said by name is looked for by the player, which knows what there is."""
+    if not supports(entity, "media_player.play_media"):
+        return wish.cannot(entity)
+    data: dict[str, JsonValue] = {"media_content_id": words, "media_content_type": "music"}
+    return Action(entity.entity_id, "media_player.play_media", data)
 
 
 def _climate_power(on: bool, wish: Wish, entity: Entity) -> Action | Rejection:

@@ -11,7 +11,9 @@ from device_registry.model import Entity, JsonScalar
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is asked, without of whom. `value`: the mention or level said; `prop`: for a property statement."""
+    """What is asked, without of whom. `value`: the mention or level said, or the words for what is to be played;
+    `prop`: for a property statement.
+    """
 
     verb: Verb
     value: Mention | Level | None
@@ -31,7 +33,8 @@ class Wish:
 
 def wish_of(statement: Statement, linked: Linked) -> Wish:
     """The statement's verb with its value. A marker that the clause lacks counts as no value."""
-    value = _lookup(statement.value, linked) if isinstance(statement.value, Ref) else statement.value
+    said = next(iter(statement.texts), statement.value)
+    value = _lookup(said, linked) if isinstance(said, Ref) else said
     return Wish(statement.verb, value, _lookup(statement.property, linked), linked.text)
 
 

@@ -260,6 +260,9 @@ DEVICELESS: dict[Verb, tuple[int, int]] = {
 }
 """Verbs that are said of no device: how many texts they take, at least and at most (an item, then its list)."""
 
+TEXTS_OF: dict[Verb, tuple[int, int]] = {**DEVICELESS, Verb.PLAY: (0, 1)}
+"""Verbs that take free words, and how many: of `PLAY` what is to be played ("play jazz in the kitchen")."""
+
 
 class Quantifier(StrEnum):
     """How many of a kind are meant."""
@@ -369,7 +372,7 @@ class Target:
 class Statement:
     """verb targets [but excepted] [value] [times]. A property statement also names the property.
 
-    `times`: when, for how long; a number is an hour of the clock ("at 9"). `texts`: of a verb in `DEVICELESS`.
+    `times`: when, for how long; a number is an hour of the clock ("at 9"). `texts`: of a verb in `TEXTS_OF`.
     `given`: it is a condition (a verb of `CONDITIONS`) for what the sentence does. `aggregate`: of `ASK` and of
     comparisons.
     """

@@ -48,6 +48,7 @@ _BITS: Mapping[Domain, Mapping[str, tuple[int, Feature]]] = {
         "next_track": (32, _F.NEXT),
         "turn_on": (128, _F.ON_OFF),
         "turn_off": (256, _F.ON_OFF),
+        "play_media": (512, _F.PLAY_MEDIA),
         "stop": (4096, _F.STOP),
         "play": (16384, _F.PLAY),
     },
@@ -92,7 +93,7 @@ _ORDINARY: Mapping[Domain, frozenset[Feature]] = {
     Domain.CLIMATE: frozenset({_F.TARGET_TEMPERATURE}),
     Domain.FAN: frozenset({_F.SPEED}),
     Domain.MEDIA_PLAYER: frozenset(
-        {_F.ON_OFF, _F.VOLUME, _F.MUTE, _F.PLAY, _F.PAUSE, _F.STOP, _F.NEXT, _F.PREVIOUS},
+        {_F.ON_OFF, _F.VOLUME, _F.MUTE, _F.PLAY, _F.PLAY_MEDIA, _F.PAUSE, _F.STOP, _F.NEXT, _F.PREVIOUS},
     ),
     Domain.VACUUM: frozenset({_F.START, _F.PAUSE, _F.STOP, _F.DOCK, _F.LOCATE}),
     Domain.WATER_HEATER: frozenset({_F.ON_OFF, _F.TARGET_TEMPERATURE}),

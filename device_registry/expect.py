@@ -84,6 +84,7 @@ _STATES: Mapping[str, frozenset[str]] = {
     "lock.lock": frozenset({"locked"}),
     "lock.unlock": frozenset({"unlocked", "open"}),
     "media_player.media_play": frozenset({"playing"}),
+    "media_player.play_media": frozenset({"playing", "buffering"}),
     "media_player.media_pause": frozenset({"paused"}),
     "media_player.media_stop": frozenset({"idle", "off", "standby", "on", "paused"}),
     "media_player.turn_off": frozenset({"off", "standby"}),

@@ -67,6 +67,7 @@ class Feature(StrEnum):
     VOLUME = "volume"
     MUTE = "mute"
     PLAY = "play"
+    PLAY_MEDIA = "play_media"
     PAUSE = "pause"
     NEXT = "next"
     PREVIOUS = "previous"

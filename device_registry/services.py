@@ -156,6 +156,8 @@ def _services() -> dict[str, Service]:
         table[setter.service] = _with_field(table.get(setter.service), setter.field, spec)
     for (_, choice), (name, key) in CHOOSERS.items():
         table[name] = _with_field(table.get(name), key, Field(FieldType.OPTION, choice=choice))
+    words = dict.fromkeys(("media_content_id", "media_content_type"), Field(FieldType.TEXT))
+    table["media_player.play_media"] = Service(frozenset({Feature.PLAY_MEDIA}), words, frozenset(words))
     rgb = Field(FieldType.RGB, Feature.COLOR)
     table["light.turn_on"] = _with_field(table["light.turn_on"], "rgb_color", rgb)
     return table

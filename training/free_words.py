@@ -36,7 +36,7 @@ def made_up(rng: random.Random, texts: Texts, sort: str) -> str | None:
 
 def _one(rng: random.Random, texts: Texts, sort: str) -> str | None:
     match sort:
-        case "name":
+        case "name" | "media":
             return rng.choice((_any_piece, _described))(rng, texts, sort)
         case "list":
             piece = _any_piece(rng, texts)

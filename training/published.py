@@ -43,7 +43,12 @@ _NUMBERS = {
     "temperature": "deg",
     "color_temperature": "kelvin",
 }
-_TEXTS = {"message": "words:message", "timer_name": "words:name", "shopping_list_item": "words:item"}
+_TEXTS = {
+    "search_query": "words:media",
+    "message": "words:message",
+    "timer_name": "words:name",
+    "shopping_list_item": "words:item",
+}
 _LENGTHS = {"timer_hours": (2, 3, 5), "timer_minutes": (5, 10, 15, 20, 45), "timer_seconds": (20, 30, 45)}
 
 

@@ -16,10 +16,9 @@ _QUANTIFIERS = frozenset(Quantifier)
 
 def program(text: str) -> Program:
     """The program; a kind's name after a quantifier is the kind's token."""
-    words = text.split()
-    first = f"<{words[0]}>"
-    tokens = [f"<K:{b}>" if a in _QUANTIFIERS and b in KINDS else f"<{b}>" for a, b in pairwise(words)]
-    return parse([first, *tokens])
+    tokens = text.split()
+    rest = [f"<K:{b}>" if a in _QUANTIFIERS and b in KINDS else f"<{b}>" for a, b in pairwise(tokens)]
+    return parse([f"<{tokens[0]}>", *rest])
 
 
 def linked(text: str, **mentions: Mention) -> Linked:
@@ -60,6 +59,11 @@ def prop(name: str, *ids: str) -> Mention:
 def said(text: str) -> Mention:
     """An expression of time, in English."""
     return Mention(MentionKind.TIME, 0, 0, len(text), text, time=find_times(tokenize(text), "en", bare=True)[0].time)
+
+
+def words(text: str) -> Mention:
+    """Free words."""
+    return Mention(MentionKind.TEXT, 0, 0, len(text), text)
 
 
 def plan(text: str, home: Snapshot = HOME, context: Context | None = None, **mentions: Mention) -> Plan:

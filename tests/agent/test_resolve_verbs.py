@@ -7,8 +7,8 @@ import pytest
 from agent.resolve import Context, resolve
 from agent.types import Mention, PlanKind
 from device_registry.actions import Reason
-from device_registry.model import Choice, Snapshot
-from tests.agent.programs import color, done, linked, named, number, option, plan, program, prop, white
+from device_registry.model import Choice, Feature, Snapshot
+from tests.agent.programs import color, done, linked, named, number, option, plan, program, prop, white, words
 from tests.homes import HOME, with_state
 
 
@@ -322,3 +322,36 @@ def test_a_number_that_counts_sockets_is_an_input_and_no_volume() -> None:
     assert rejection.reason is Reason.NO_SUCH_OPTION
     loud = linked("put the tv on 4", e0=tv, n0=replace(four, start=14, end=15))
     assert not resolve(program("vol e0 n0"), loud, HOME, Context()).rejected
+
+
+def playing(home: Snapshot, *entity_ids: str) -> Snapshot:
+    """A home whose players can look for what is named."""
+    found = {i: home.entities[i] for i in entity_ids}
+    able = {
+        i: replace(e, capabilities=replace(e.capabilities, features=e.capabilities.features | {Feature.PLAY_MEDIA}))
+        for i, e in found.items()
+    }
+    return replace(home, entities={**home.entities, **able})
+
+
+def test_what_is_to_be_played_is_looked_for_by_the_player() -> None:
+    home = playing(HOME, "media_player.kitchen")
+    mentions = {"e0": named("media_player.kitchen"), "x0": words("Kind of Blue")}
+    result = plan("play e0 x0", home, **mentions)
+    data = {"media_content_id": "Kind of Blue", "media_content_type": "music"}
+    assert done(result) == [("media_player.kitchen", "media_player.play_media", data)]
+    [rejection] = plan("play e0 x0", HOME, **mentions).rejected
+    assert rejection.reason is Reason.CANNOT
+    assert [a.service for a in plan("play e0", home, **mentions).actions] == ["media_player.media_play"]
+
+
+def test_what_is_to_be_played_plays_in_one_place_and_not_in_the_whole_home() -> None:
+    players = ("media_player.kitchen", "media_player.tv")
+    home = playing(HOME, *players)
+    asked = plan("play some media x0", home, x0=words("jazz"))
+    assert asked.clarify is not None
+    assert set(asked.clarify.choices) == set(players)
+    here = plan("play some media x0", home, Context(here="kitchen"), x0=words("jazz"))
+    assert [a.entity_id for a in here.actions] == ["media_player.kitchen"]
+    everywhere = plan("play all media x0", home, x0=words("jazz"))
+    assert {a.entity_id for a in everywhere.actions} == set(players)
