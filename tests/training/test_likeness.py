@@ -88,9 +88,9 @@ def test_what_an_earlier_run_had_learnt_is_read_off_its_rows() -> None:
 
 
 def test_a_run_learns_what_vectors_say(lists: WordLists, tmp_path: Path) -> None:
-    rows, _ = generate("en", 150, 1, build(lists), lists, composed=0.0, stress={})
+    rows, _ = generate("en", 800, 1, build(lists), lists, composed=0.0, stress={})
     tokens = build(lists)
-    train(rows, replace(TINY, minutes=0.01, text_share=0.5), tmp_path, tokens, None, ("couch", "chandelier"), VECTORS)
+    train(rows, replace(TINY, minutes=0.04, text_share=0.5), tmp_path, tokens, None, ("couch", "chandelier"), VECTORS)
     saved = LlamaForCausalLM.from_pretrained(tmp_path / "base")
     assert saved.config.vocab_size == len(tokens) + 2
     table = saved.model.embed_tokens.weight
