@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from device_registry.actions import Action
 from device_registry.model import Domain, Entity, JsonValue, Quantity
-from device_registry.services import SET_PROPERTY, SETTERS, range_of
+from device_registry.services import CLEAN_AREA, CLEANED, SET_PROPERTY, SETTERS, range_of
 
 
 class Deed(StrEnum):
@@ -31,6 +31,7 @@ class Deed(StrEnum):
     OSCILLATE_ON = "oscillate_on"
     OSCILLATE_OFF = "oscillate_off"
     CLEAN = "clean"
+    CLEAN_AREA = "clean_area"
     MOW = "mow"
     DOCK = "dock"
     LOCATE = "locate"
@@ -61,7 +62,14 @@ class Color:
     rgb: tuple[int, int, int]
 
 
-Value = Measure | Color | str
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Areas to be named."""
+
+    ids: tuple[str, ...]
+
+
+Value = Measure | Color | Places | str
 """A str is an option or a text, as the device spells it."""
 
 
@@ -94,6 +102,7 @@ _DEEDS: Mapping[str, Deed] = {
     "media_player.media_next_track": Deed.NEXT,
     "media_player.media_previous_track": Deed.PREVIOUS,
     "vacuum.start": Deed.CLEAN,
+    CLEAN_AREA: Deed.CLEAN_AREA,
     "vacuum.pause": Deed.PAUSE,
     "vacuum.stop": Deed.STOP,
     "vacuum.return_to_base": Deed.DOCK,
@@ -138,6 +147,8 @@ def _value(service: str, key: str, value: JsonValue, entity: Entity | None) -> V
     if isinstance(value, list) and len(value) == 3 and key == "rgb_color":
         red, green, blue = (c if isinstance(c, int) else 0 for c in value)
         return Color((red, green, blue))
+    if isinstance(value, list) and key == CLEANED:
+        return Places(tuple(map(str, value)))
     return str(value)
 
 

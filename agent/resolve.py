@@ -18,6 +18,7 @@ from agent.resolve_planned import asked, condition, planned
 from agent.resolve_targets import expand, expand_set, pick, pool
 from agent.resolve_verbs import act, fits
 from agent.resolve_wish import Wish, as_input, wish_of
+from agent.room_cleaning import sent_to_clean
 from agent.room_wishes import area_of
 from agent.scopes import on_a_floor, only_area
 from agent.states import answerable
@@ -48,6 +49,7 @@ from agent.types import (
 )
 from device_registry.actions import NOW, Action, Reason, Rejection, Timing
 from device_registry.model import Entity, JsonValue, Snapshot
+from device_registry.services import CLEAN_AREA, CLEANED
 
 __all__ = ["Context", "following", "merge", "resolve"]
 
@@ -129,14 +131,21 @@ def _folded(actions: Iterable[Action]) -> tuple[Action, ...]:
             continue
         first = folded[at]
         data: dict[str, JsonValue] = {**first.data, **action.data}
+        if action.service == CLEAN_AREA:
+            data = {CLEANED: _all_of(first.data[CLEANED], action.data[CLEANED])}
         folded[at] = replace(first, data=data, limited=first.limited or action.limited)
     return tuple(folded)
+
+
+def _all_of(*areas: JsonValue) -> list[JsonValue]:
+    """One errand to several rooms: a second one would take the place of the first."""
+    return list(dict.fromkeys(str(area) for ids in areas if isinstance(ids, list) for area in ids))
 
 
 def _folds(first: Action, second: Action) -> bool:
     if first.service != second.service or first.timing != second.timing or first.entity_id is None:
         return False
-    if first.data == second.data:
+    if first.data == second.data or first.service == CLEAN_AREA:
         return True
     overlap = first.data.keys() & second.data.keys()
     colors = _COLORS & (first.data.keys() | second.data.keys())
@@ -267,6 +276,8 @@ def _unresolved(picked: Picked, frame: Frame) -> Plan | None:
 
 
 def _act_on_target(target: Target, _: Statement, wish: Wish, frame: Frame, excepted: frozenset[str]) -> Plan:
+    if sent := sent_to_clean(target, frame):
+        return sent
     picked = pick(target, frame)
     if unresolved := _unresolved(picked, frame):
         return unresolved

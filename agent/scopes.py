@@ -43,6 +43,18 @@ def _place(scope: Ref | Special | None, frame: Frame) -> tuple[Mention | None, C
     return mention, lambda e: e.area_id in ids
 
 
+def areas_in(scope: Ref | Special | None, frame: Frame) -> tuple[str, ...]:
+    """The area_ids that a target's scope means, those of a floor among them; none for what is no place."""
+    mention = mention_of(scope, frame) if isinstance(scope, Ref) else None
+    if mention is None:
+        here = frame.context.here if scope is Special.HERE else None
+        return (here,) if here else ()
+    ids, areas = _nearest_place(mention, frame), frame.snapshot.areas
+    if mention.kind is MentionKind.AREA:
+        return tuple(i for i in mention.ids if i in ids and i in areas)
+    return tuple(i for i, area in areas.items() if mention.kind is MentionKind.FLOOR and area.floor_id in ids)
+
+
 def _nearest_place(mention: Mention, frame: Frame) -> frozenset[str]:
     """Of places with one name, the one where the speaker is; otherwise, and of "the bathrooms", all of them."""
     here = frame.context.here

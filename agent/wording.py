@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from agent.deeds import Color, Measure, Value
+from agent.deeds import Color, Measure, Places, Value
 from agent.kinds import KINDS
 from agent.locale import Locale
 from agent.text import is_cjk
@@ -154,6 +154,8 @@ class Wording:
         """What something is set to, as said."""
         if isinstance(value, Measure):
             return self.measure(value.number, value.unit)
+        if isinstance(value, Places):
+            return self.both([self.place(area_id) for area_id in value.ids])
         return self.color(value.rgb) if isinstance(value, Color) else self.option(value)
 
     def option(self, option: str) -> str:

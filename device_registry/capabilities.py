@@ -59,6 +59,7 @@ _BITS: Mapping[Domain, Mapping[str, tuple[int, Feature]]] = {
         "return_home": (16, _F.DOCK),
         "locate": (512, _F.LOCATE),
         "start": (8192, _F.START),
+        "clean_area": (16384, _F.CLEAN_AREA),
     },
     Domain.WATER_HEATER: {"target_temperature": (1, _F.TARGET_TEMPERATURE), "on_off": (8, _F.ON_OFF)},
     Domain.SIREN: {"turn_on": (1, _F.ON_OFF), "turn_off": (2, _F.ON_OFF)},
@@ -95,7 +96,7 @@ _ORDINARY: Mapping[Domain, frozenset[Feature]] = {
     Domain.MEDIA_PLAYER: frozenset(
         {_F.ON_OFF, _F.VOLUME, _F.MUTE, _F.PLAY, _F.PLAY_MEDIA, _F.PAUSE, _F.STOP, _F.NEXT, _F.PREVIOUS},
     ),
-    Domain.VACUUM: frozenset({_F.START, _F.PAUSE, _F.STOP, _F.DOCK, _F.LOCATE}),
+    Domain.VACUUM: frozenset({_F.START, _F.PAUSE, _F.STOP, _F.DOCK, _F.LOCATE, _F.CLEAN_AREA}),
     Domain.WATER_HEATER: frozenset({_F.ON_OFF, _F.TARGET_TEMPERATURE}),
     Domain.SIREN: frozenset({_F.ON_OFF}),
     Domain.LAWN_MOWER: frozenset({_F.START, _F.PAUSE, _F.DOCK}),

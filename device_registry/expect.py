@@ -16,7 +16,7 @@ from device_registry.model import (
     PropertyType,
     Quantity,
 )
-from device_registry.services import CHOICES_BY_STATE, CHOOSERS, SET_PROPERTY, SETTERS, present, range_of
+from device_registry.services import CHOICES_BY_STATE, CHOOSERS, CLEAN_AREA, SET_PROPERTY, SETTERS, present, range_of
 
 Test = Callable[[EntityState], bool]
 _Data = Mapping[str, JsonValue]
@@ -89,6 +89,7 @@ _STATES: Mapping[str, frozenset[str]] = {
     "media_player.media_stop": frozenset({"idle", "off", "standby", "on", "paused"}),
     "media_player.turn_off": frozenset({"off", "standby"}),
     "vacuum.start": frozenset({"cleaning"}),
+    CLEAN_AREA: frozenset({"cleaning"}),
     "vacuum.pause": frozenset({"paused", "idle"}),
     "vacuum.stop": frozenset({"idle", "paused", "docked"}),
     "vacuum.return_to_base": frozenset({"docked"}),

@@ -73,6 +73,7 @@ class Feature(StrEnum):
     PREVIOUS = "previous"
     START = "start"
     DOCK = "dock"
+    CLEAN_AREA = "clean_area"  # it can be sent to rooms
     LOCATE = "locate"
     ARM_HOME = "arm_home"
     ARM_AWAY = "arm_away"

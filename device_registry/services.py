@@ -14,6 +14,10 @@ from device_registry.model import STATE, Capabilities, Choice, Domain, Entity, E
 SET_PROPERTY = "set_property"
 """The one service without a domain: {"property", "value"} of a generic property."""
 
+CLEAN_AREA = "vacuum.clean_area"
+CLEANED = "cleaning_area_id"
+"""The service that sends a vacuum cleaner to rooms, and its field: a list of area_ids."""
+
 
 class FieldType(StrEnum):
     """Type of one data field of a service."""
@@ -23,6 +27,7 @@ class FieldType(StrEnum):
     OPTION = "option"
     RGB = "rgb"
     TEXT = "text"
+    AREAS = "areas"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +146,7 @@ _FIELDS: Mapping[str, tuple[Feature, str, Field]] = {
     "media_player.volume_mute": (_F.MUTE, "is_volume_muted", Field(FieldType.BOOLEAN)),
     "fan.oscillate": (_F.OSCILLATE, "oscillating", Field(FieldType.BOOLEAN)),
     "text.set_value": (_F.SET_VALUE, "value", Field(FieldType.TEXT)),
+    CLEAN_AREA: (_F.CLEAN_AREA, CLEANED, Field(FieldType.AREAS)),
 }
 
 

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from device_registry.actions import Action, Reason, Rejection
@@ -26,11 +26,12 @@ def check(action: Action, snapshot: Snapshot) -> Accepted | Rejection:
     entity = snapshot.entities.get(action.entity_id or "")
     if entity is None or not entity.exposed:
         return Rejection(Reason.NO_SUCH_DEVICE, span=action.entity_id or "", entity_id=action.entity_id)
-    problem = _check_property(action, entity) if action.service == SET_PROPERTY else _check_service(action, entity)
+    of_property = action.service == SET_PROPERTY
+    problem = _check_property(action, entity) if of_property else _check_service(action, entity, snapshot.areas)
     return problem or Accepted(action, entity)
 
 
-def _check_service(action: Action, entity: Entity) -> Rejection | None:
+def _check_service(action: Action, entity: Entity, areas: Collection[str]) -> Rejection | None:
     if not supports(entity, action.service):
         return Rejection(Reason.CANNOT, action.service, entity.entity_id)
     service = SERVICES[action.service]
@@ -39,19 +40,21 @@ def _check_service(action: Action, entity: Entity) -> Rejection | None:
         return _bad_field(entity, min(missing))
     for key, value in action.data.items():
         spec = service.fields.get(key)
-        problem = _check_field(entity, key, spec, value) if spec else _bad_field(entity, key)
+        problem = _check_field(entity, key, spec, value, areas) if spec else _bad_field(entity, key)
         if problem:
             return problem
     return None
 
 
-def _check_field(entity: Entity, key: str, spec: Field, value: JsonValue) -> Rejection | None:
+def _check_field(entity: Entity, key: str, spec: Field, value: JsonValue, areas: Collection[str]) -> Rejection | None:
     if spec.feature and spec.feature not in entity.capabilities.features:
         return Rejection(Reason.CANNOT, key, entity.entity_id)
     if spec.type is FieldType.NUMBER:
         return _check_number(entity, key, spec, value)
     if spec.type is FieldType.OPTION:
         return _check_option(entity, spec, value)
+    if spec.type is FieldType.AREAS:
+        return _check_areas(entity, key, value, areas)
     well_typed = {
         FieldType.BOOLEAN: isinstance(value, bool),
         FieldType.RGB: _is_rgb(value),
@@ -82,6 +85,13 @@ def _check_option(entity: Entity, spec: Field, value: JsonValue) -> Rejection | 
     if value in options:
         return None
     return Rejection(Reason.NO_SUCH_OPTION, str(value), entity.entity_id, {"options": ", ".join(options)})
+
+
+def _check_areas(entity: Entity, key: str, value: JsonValue, areas: Collection[str]) -> Rejection | None:
+    if not isinstance(value, list) or not value:
+        return _bad_field(entity, key)
+    absent = next((area for area in value if not (isinstance(area, str) and area in areas)), None)
+    return None if absent is None else Rejection(Reason.NO_SUCH_AREA, str(absent), entity.entity_id)
 
 
 def _check_property(action: Action, entity: Entity) -> Rejection | None:

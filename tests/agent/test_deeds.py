@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.deeds import Color, Deed, Doing, Measure, doing_of
+from agent.deeds import Color, Deed, Doing, Measure, Places, doing_of
 from device_registry.actions import Action
 from device_registry.model import (
     Capabilities,
@@ -50,6 +50,7 @@ def test_every_service_has_a_verb(service: str) -> None:
         ("fan.oscillate", {"oscillating": False}, Doing(Deed.OSCILLATE_OFF)),
         ("climate.set_hvac_mode", {"hvac_mode": "heat"}, Doing(Deed.SET, ("heat",))),
         ("scene.turn_on", {}, Doing(Deed.ACTIVATE)),
+        ("vacuum.clean_area", {"cleaning_area_id": ["den"]}, Doing(Deed.CLEAN_AREA, (Places(("den",)),))),
         (
             "set_property",
             {"property": "sens", "value": 3},

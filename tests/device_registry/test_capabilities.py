@@ -20,7 +20,7 @@ def features(domain: Domain, **attributes: Any) -> frozenset[Feature]:
         (Domain.LOCK, {F.LOCK_UNLOCK}),
         (Domain.CLIMATE, {F.TARGET_TEMPERATURE, F.ON_OFF}),
         (Domain.FAN, {F.ON_OFF, F.SPEED}),
-        (Domain.VACUUM, {F.START, F.PAUSE, F.STOP, F.DOCK, F.LOCATE}),
+        (Domain.VACUUM, {F.START, F.PAUSE, F.STOP, F.DOCK, F.LOCATE, F.CLEAN_AREA}),
         (Domain.HUMIDIFIER, {F.ON_OFF, F.TARGET_HUMIDITY}),
         (Domain.ALARM, {F.ARM_HOME, F.ARM_AWAY, F.ARM_NIGHT, F.DISARM}),
         (Domain.SENSOR, set()),

@@ -1,11 +1,13 @@
 """The last check before an action is carried out, whichever way it came in."""
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from device_registry.actions import Action, Reason, Rejection
+from device_registry.model import Feature, JsonValue
 from device_registry.validate import Accepted, check
 from tests.homes import HOME
 
@@ -82,3 +84,25 @@ def test_a_value_out_of_range_comes_with_the_range() -> None:
     result = check(Action("climate.living", "climate.set_temperature", {"temperature": 40}), HOME)
     assert isinstance(result, Rejection)
     assert result.detail == {"min": 7, "max": 30, "unit": "°C", "value": 40}
+
+
+def test_a_vacuum_cleaner_is_sent_to_rooms_that_there_are() -> None:
+    rosie = HOME.entities["vacuum.rosie"]
+    features = rosie.capabilities.features | {Feature.CLEAN_AREA}
+    able = replace(rosie, capabilities=replace(rosie.capabilities, features=features))
+    home = replace(HOME, entities={**HOME.entities, able.entity_id: able})
+
+    def sent(areas: JsonValue) -> Action:
+        return Action(able.entity_id, "vacuum.clean_area", {"cleaning_area_id": areas})
+
+    assert check(sent(["kitchen", "hall"]), home) == Accepted(sent(["kitchen", "hall"]), able)
+    for areas, reason in (
+        ([], Reason.CANNOT),
+        ("kitchen", Reason.CANNOT),
+        (["moon"], Reason.NO_SUCH_AREA),
+        ([3], Reason.NO_SUCH_AREA),
+        ([["kitchen"]], Reason.NO_SUCH_AREA),
+    ):
+        result = check(sent(areas), home)
+        assert isinstance(result, Rejection)
+        assert result.reason is reason
