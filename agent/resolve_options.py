@@ -58,7 +58,7 @@ def choose_option(wish: Wish, entity: Entity) -> Action | Rejection:
 def _offered(wish: Wish, entity: Entity) -> list[tuple[Choice, str]]:
     mention, choices = wish.mention, entity.capabilities.choices
     if wish.value is Level.LACKING:  # of an option that the linker takes for a level or for a common word
-        return [(c, o) for c, options in choices.items() for o in _said(options, wish.span)]
+        return [(c, o) for c, options in choices.items() for o in _said(options, wish.unlinked)]
     if isinstance(wish.value, Level):
         words = _LEVEL_WORDS.get(wish.value, ())
         return [(c, o) for w in words for c, options in choices.items() if (o := _same(w, options)) is not None]

@@ -12,13 +12,14 @@ from device_registry.model import Entity, JsonScalar
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What is asked, without of whom. `value`: the mention or level said, or the words for what is to be played;
-    `prop`: for a property statement.
+    `prop`: for a property statement. `unlinked`: the sentence without the options that it names.
     """
 
     verb: Verb
     value: Mention | Level | None
     prop: Mention | None
     span: str
+    unlinked: str = ""
 
     @property
     def mention(self) -> Mention | None:
@@ -35,7 +36,15 @@ def wish_of(statement: Statement, linked: Linked) -> Wish:
     """The statement's verb with its value. A marker that the clause lacks counts as no value."""
     said = next(iter(statement.texts), statement.value)
     value = _lookup(said, linked) if isinstance(said, Ref) else said
-    return Wish(statement.verb, value, _lookup(statement.property, linked), linked.text)
+    return Wish(statement.verb, value, _lookup(statement.property, linked), linked.text, _unlinked(linked))
+
+
+def _unlinked(linked: Linked) -> str:
+    text = linked.text
+    for option in (m for m in linked.mentions if m.kind is MentionKind.OPTION):
+        start, end = option.start - linked.start, option.end - linked.start
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
 
 
 _SOCKETS = frozenset({"hdmi", "usb", "av", "aux", "scart", "displayport", "dvi", "vga"})

@@ -232,6 +232,16 @@ def test_a_mode_that_the_words_name_is_there_after_all() -> None:
     assert [a.data for a in result.actions] == [{"hvac_mode": "auto"}]
 
 
+def test_a_mode_that_the_words_name_for_another_is_not_its_own() -> None:
+    """ "The lounge on cool, the bedroom on turbo": cool is spoken for."""
+    text = "the lounge on cool, the bedroom on turbo"
+    said = replace(option("cool", ("climate.living", Choice.HVAC_MODE)), start=14, end=18)
+    clause = linked(text, e0=named("climate.living"), o0=said, e1=named("climate.bedroom"))
+    result = resolve(program("mode e0 o0 ; mode e1 unk"), clause, HOME, Context())
+    assert [a.entity_id for a in result.actions] == ["climate.living"]
+    assert [(r.entity_id, r.reason) for r in result.rejected] == [("climate.bedroom", Reason.NO_SUCH_OPTION)]
+
+
 SENSOR = "binary_sensor.hall_motion"
 
 
