@@ -6,6 +6,7 @@ Grammar, parser and vocabulary come from the one table `FORMS`; see docs/program
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from agent.kinds import KINDS
 from agent.linker import LIMITS
@@ -162,18 +163,19 @@ class Grammar:
 
     def allowed(self) -> tuple[str, ...]:
         """Tokens that may come next."""
-        return tuple(self._allowed())
+        return _allowed_at(self)
 
     def advance(self, token: str) -> "Grammar":
         """The point after `token`. Raises ValueError if it is not allowed here."""
-        if token not in self._allowed():
+        if token not in _allowed_at(self):
             raise ValueError(f"{token} may not stand here ({self.stage})")
         return self._after(token)
 
     def _mentions(self, *kinds: MentionKind) -> list[str]:
         return [m for m in _marks(kinds) if m in self.marks]
 
-    def _allowed(self) -> list[str]:
+    def expected(self) -> list[str]:
+        """What `allowed` gives, worked out anew."""
         match self.stage:
             case "verb" if self.given:
                 return [f"<{v}>" for v in Verb if v in CONDITIONS and self._possible(v)]
@@ -289,6 +291,12 @@ class Grammar:
             case "end" if token in _AREAS:
                 return replace(self, targets=1)
         return replace(self, stage="clock" if token == CLOCK else "end")
+
+
+@lru_cache(maxsize=1024)
+def _allowed_at(point: Grammar) -> tuple[str, ...]:
+    """Most programs go through the same few points."""
+    return tuple(point.expected())
 
 
 def _behind(verb: Verb) -> str:
