@@ -200,6 +200,23 @@ def export(run: Run = RUNS, out: Path = Path("models/hearth")) -> None:
 
 
 @app.command()
+def average(
+    runs: Annotated[list[Path], typer.Argument(help="Runs, the earlier first: each goes on from the one before.")],
+    run: Annotated[Path, typer.Option(help="Folder of the mean.")] = Path("runs/mean"),
+    out: Path = Path("models/hearth"),
+) -> None:
+    """The mean of runs, exported and calibrated; the second reader that is there stays."""
+    from training import export as exporter
+    from training.average import average as mean
+    from training.lora import merged
+
+    mean(runs, run)
+    exporter.export(merged(run / "base" / "base", run / "lora"), run / "tokenizer", out, LANGUAGES)
+    exporter.keep(run / "base" / "base", run / "lora", out)
+    calibrate(out)
+
+
+@app.command()
 def calibrate(out: Path = Path("models/hearth")) -> None:
     """Find the confidence from which the model acts without asking, on the patterns kept for that."""
     from training.calibrate import calibrate as find
