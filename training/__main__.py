@@ -2,6 +2,7 @@
 
 hearth train all                 tokenizer, data, base model, LoRA adapter, export (resumes where it stopped)
 hearth train lint                check the phrasebook
+hearth train average RUN RUN     the mean of runs that went on from one another
 hearth train held-out            write the held-out set to benchmarks/data
 """
 
