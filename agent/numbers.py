@@ -9,6 +9,7 @@ from agent.text import Token, is_cjk, key, plain
 
 _MAX_PHRASE = 4
 _THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+")
+_NUMBER = re.compile(r"[-−+]?(?:\d+(?:[.,]\d+)?|\d{1,3}(?:,\d{3})+)")  # a name may end in a digit ("planta2")
 _TEN = 10
 _MAX_DIGITS = 12  # nothing at home is counted in more
 
@@ -112,7 +113,7 @@ def _value_at(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[float
 
 
 def _is_digits(text: str) -> bool:
-    return text[-1].isdecimal() and len(text) <= _MAX_DIGITS
+    return _NUMBER.fullmatch(text) is not None and len(text) <= _MAX_DIGITS
 
 
 def _digits(text: str) -> float:

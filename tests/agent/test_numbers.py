@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from agent.lexicon import LANGUAGES, load
 from agent.numbers import find_numbers
-from agent.text import tokenize
+from agent.text import Token, tokenize
 
 ENGLISH = {
     "30": "30",
@@ -132,3 +132,8 @@ def test_a_number_that_no_home_needs_is_none() -> None:
 def test_halves_and_hundreds_of_other_languages(language: str, text: str, value: float) -> None:
     (number,) = find_numbers(tokenize(text), load(language))
     assert number.value == value
+
+
+@pytest.mark.parametrize("name", ["planta2", "1.2.3", "1,234.5", "a1", "-"])
+def test_a_name_that_ends_in_a_digit_is_no_number(name: str) -> None:
+    assert list(find_numbers([Token(name, 0, len(name))], load("es"))) == []
