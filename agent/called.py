@@ -1,5 +1,6 @@
 """What a word for a kind means in one home: people go by the names that they have given."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from agent.kind_index import of_kind
@@ -58,6 +59,34 @@ def _special(said: Sequence[KindWord], language: str) -> bool:
     """Whether none of the words is one for any light: "plafonnier"."""
     general = load(language).lights
     return bool(general) and not any(word.said in general or key((word.raw,)) in general for word in said)
+
+
+def spelled_out(members: tuple[Entity, ...], linked: Linked) -> tuple[Entity, ...]:
+    """The members of which a sentence says a word that no other's name holds, outside of all that it names otherwise:
+    "which phone has less battery, Tom's or Priya's" of the two phones and a car; all of them if of none.
+    """
+    said = [token for token in linked.tokens if not token.startswith("<")]
+    names = {e.entity_id: frozenset(words(e.name)) for e in members}
+    counts = Counter(word for name in names.values() for word in name)
+    known = {word.raw for word in linked.kinds} | load(linked.language).words
+    own = {word for word in said if counts[word] == 1 and len(word) >= _SHORT - 1 and word not in known}
+    chinese = "".join(said) if is_cjk("".join(said)) else ""
+    found = tuple(e for e in members if own & names[e.entity_id] or _begins_in(e, chinese, members))
+    return found if len(found) < len(members) and found else members
+
+
+def _begins_in(entity: Entity, said: str, members: Sequence[Entity]) -> bool:
+    """Whether a Chinese sentence says what no other of the names begins with."""
+    start = entity.name[:_START]
+    return (
+        len(start) == _START
+        and is_cjk(start)
+        and start in said
+        and [e.name[:_START] for e in members].count(start) == 1
+    )
+
+
+_START = 2  # characters
 
 
 def bearing(entities: Sequence[Entity], kind: str, linked: Linked) -> tuple[Entity, ...]:

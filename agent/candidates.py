@@ -4,6 +4,7 @@ from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 
 from agent.kinds import KINDS
+from agent.known_sources import known_sources
 from agent.levels import levels
 from agent.lexicon import Lexicon
 from agent.name_index import NameIndex
@@ -36,6 +37,8 @@ def candidates(
     absent = list(_absent(tokens, lists, lexicon, index))
     spans = [s for s in [*spans, *properties] if not _cuts_a_word(s, tokens, absent)] + absent
     spans += _options(tokens, index, lexicon, named, bool(properties), lists, inside)
+    if index.has_players:
+        spans += known_sources(tokens)
     return [s for s in spans if not _swallowed(s, inside)]
 
 

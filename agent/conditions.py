@@ -5,10 +5,12 @@ that has no verb to ask for anything.
 from collections.abc import Sequence
 
 from agent.lexicon import Lexicon, load
-from agent.text import key, runs, words
+from agent.text import PUNCTUATION, key, runs, tokenize, words
 from agent.types import QUESTIONS, Linked, Program, Statement, StateWord, Verb
 
 _LONGEST = 4  # words of a phrase that opens a condition
+_LONGEST_ASKING = 6  # of one that opens a question: "est-ce que quelqu'un a"
+_MOST_CALLS = 3  # words and signs before it: "hey there, did anyone"
 _WAITS = QUESTIONS | {Verb.LATER}
 
 
@@ -22,13 +24,30 @@ def drops_a_condition(linked: Linked, program: Program | None) -> bool:
 
 
 def only_asks(text: str, language: str) -> bool:
-    """Whether a sentence is a question without a word that wants something done: "front door locked?"."""
-    lexicon = load(language)
-    return text.rstrip().endswith(_ASKING) and runs(words(text), _LONGEST).isdisjoint(lexicon.verbs | lexicon.openers)
+    """Whether a sentence is a question without a word that wants something done ("front door locked?"), or one that
+    begins as questions do which only ask, and goes on with no command ("did anyone forget to turn the lights off?").
+    """
+    lexicon, said = load(language), words(text)
+    asks = text.rstrip().endswith(_ASKING) and runs(said, _LONGEST).isdisjoint(lexicon.verbs | lexicon.openers)
+    return asks or _wonders(text, lexicon)
+
+
+def _wonders(text: str, lexicon: Lexicon) -> bool:
+    said = [t.text for t in tokenize(text)]
+    spans = ((at, at + size) for at in range(_MOST_CALLS + 1) for size in range(2, _LONGEST_ASKING + 1))
+    end = next((end for at, end in spans if key(tuple(said[at:end])) in lexicon.wonders), None)
+    if end is None:
+        return False
+    joints = (i for i, t in enumerate(said[end:], end + 1) if t in PUNCTUATION or key((t,)) in lexicon.connectors)
+    return not any(key((said[i],)) in lexicon.verbs for i in joints if i < len(said))
 
 
 def as_question(program: Program) -> Program:
-    """A program that only asks whether that is so which it would do, as far as each of its deeds makes something so."""
+    """A program that only asks: what it asks already, else whether that is so which it would do, as far as each of its
+    deeds makes something so.
+    """
+    if asking := tuple(s for s in program.statements if s.verb in QUESTIONS):
+        return Program(asking)
     asked = [
         Statement(Verb.IS, s.targets, s.excepted, state=_SO[s.verb])
         for s in program.statements

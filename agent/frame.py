@@ -12,10 +12,11 @@ from device_registry.model import Entity, Snapshot
 @dataclass(frozen=True, slots=True)
 class Context:
     """What surrounds the sentence. `here`: the speaker's area_id; `last_targets`: entity_ids of "it"; `opened`: the
-    area_id that the sentence begins with (`agent.scopes.opened`), `named`: the last one that it named alone.
+    area_id that the sentence is about (`agent.scopes.setting`), `named`: the last one that it named alone.
 
     `chosen`: the answer to a clarification. Then only what had been ambiguous is resolved, with that choice;
-    what the sentence asked besides has been done already. `now`: the speaker's clock, that of this machine if None.
+    what the sentence asked besides has been done already. `now`: the speaker's clock, that of this machine if None;
+    `after`: a moment of another day that the sentence spoke of just before.
     """
 
     here: str | None = None
@@ -25,6 +26,7 @@ class Context:
     now: datetime | None = None
     opened: str | None = None
     named: str | None = None
+    after: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

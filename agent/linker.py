@@ -11,10 +11,12 @@ from agent import clauses, compounds
 from agent.candidates import candidates, kind_words
 from agent.coordination import completed, shared
 from agent.counting import uncounted
+from agent.durations import as_amounts
 from agent.homophones import Homophones
 from agent.lexicon import Lexicon, load
 from agent.misnamed import mended, said_once
 from agent.name_index import NameIndex, build
+from agent.ones import spelled_out
 from agent.placed import placed
 from agent.shapes import usual
 from agent.spans import Span, changed
@@ -109,9 +111,11 @@ class Linker:
         said = said_once(said, index)
         said, several = uncounted(said, lexicon, index, lists)
         tokens, spans, too_many = self._found(said, lexicon, index, snapshot, lists)
+        if (whole := spelled_out(tokens, spans, lexicon, lists)) is not tokens:
+            tokens, spans, too_many = self._found(whole, lexicon, index, snapshot, lists)
         spans = shared(spans, tokens, lexicon, index, lists, LIMITS[MentionKind.AREA])
         spans = completed(spans, tokens, lexicon, index, LIMITS[MentionKind.ENTITY])
-        spans = placed(spans, tokens, snapshot, lexicon, lists)
+        spans = as_amounts(placed(spans, tokens, snapshot, lexicon, lists), snapshot)
         spans = [changed(s, several=True) if s.mention.start in several else s for s in spans]
         texts = [key((t.text,)) for t in tokens]
         free = [True] * len(tokens)

@@ -11,6 +11,7 @@ from itertools import islice
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from agent.feeding import errands
 from agent.kind_index import of_kind
 from agent.kinds import KINDS
 from agent.lexicon import Lexicon
@@ -50,6 +51,7 @@ class NameIndex:
     spelt: dict[str, list[tuple[str, ...]]] = field(default_factory=lambda: defaultdict(list))  # by each of their words
     spellings: list[str] = field(default_factory=list)
     max_tokens: int = 1
+    has_players: bool = False  # of media
 
     def best(self, raw: str, stemmed: str) -> tuple[int, MentionKind, tuple[str, ...]] | None:
         """What a phrase names: (score, kind, ids), places before entities when both are said exactly."""
@@ -116,7 +118,7 @@ def build(snapshot: Snapshot, lists: WordLists, lexicon: Lexicon) -> NameIndex:
     index, bearers = NameIndex(), _Bearers(snapshot)
     for area in snapshot.areas.values():
         _add_place(index, MentionKind.AREA, area.area_id, (area.name, *area.aliases), lexicon)
-        for part in (*_room_parts(area, lists), *_owners(area, lists)):
+        for part in (*_room_parts(area, lists), *_owners(area, lists, lexicon)):
             _put(index, part, MentionKind.AREA, area.area_id, 2)
     for floor in snapshot.floors.values():
         _add_place(index, MentionKind.FLOOR, floor.floor_id, (floor.name, *floor.aliases), lexicon)
@@ -179,12 +181,22 @@ def _room_parts(area: Area, lists: WordLists) -> Iterable[tuple[str, ...]]:
             yield from (part for part in (tokens[:size], tokens[-size:]) if key(part) in lists.rooms)
 
 
-def _owners(area: Area, lists: WordLists) -> Iterable[tuple[str, ...]]:
-    """Whose room it is, as far as nobody knows the word otherwise: the "lena" of "Kinderzimmer Lena"."""
+def _owners(area: Area, lists: WordLists, lexicon: Lexicon) -> Iterable[tuple[str, ...]]:
+    """Whose room it is, a first name or a word that nobody knows otherwise: the "lena" of "Kinderzimmer Lena"."""
     for name in (area.name, *area.aliases):
         tokens = words(name)
         if len(tokens) > 1 and not is_cjk("".join(tokens)):
-            yield from ((t,) for t in tokens if _is_somebody(t, lists))
+            yield from ((_nominative(t, lexicon),) for t in tokens if _is_somebody(t, lists) or _is_name(t, lexicon))
+
+
+def _nominative(word: str, lexicon: Lexicon) -> str:
+    """A first name without the ending of a German genitive ("Pauls Zimmer")."""
+    bare = word.removesuffix("s")
+    return bare if lexicon.language == "de" and bare in lexicon.people else word
+
+
+def _is_name(word: str, lexicon: Lexicon) -> bool:
+    return _nominative(word, lexicon) in lexicon.people
 
 
 def _is_somebody(word: str, lists: WordLists) -> bool:
@@ -218,9 +230,13 @@ def _add_entity(
         if entity.domain is Domain.LOCK:
             for door in _door(tokens, lists):
                 put(door, 4)
+        if entity.domain is Domain.BUTTON:
+            for errand in errands(name, lexicon.feeding):
+                put(errand, 3, plural=False)
         if entity.domain in _SELVES | _OF_THINGS:
             for appliance in _appliances(tokens, lists, lexicon, in_front=entity.domain not in _SELVES):
                 put(appliance, 2)
+    index.has_players |= entity.domain is Domain.MEDIA_PLAYER
     for label in entity.labels:
         _put(index, words(label), MentionKind.LABEL, label, 4)
     for choice, options in entity.capabilities.choices.items():

@@ -13,14 +13,16 @@ from agent.conditions import as_question, drops_a_condition, only_asks
 from agent.digest import Readings, Senses, digest
 from agent.free_text import Places, fits, pieces, texts_in, told
 from agent.given import shared
+from agent.left_out import completed
 from agent.linker import ABSENT_ROOM, ABSENT_THING, LinkedSentence, Linker
+from agent.listed import listed
 from agent.ports import Completion, Engine
 from agent.program import ProgramError, grammar, parse, write
 from agent.prompt import MAX_SUFFIX, Prompt, render, render_places, render_room
 from agent.resolve import Context, following, merge, resolve
 from agent.restated import once
 from agent.room_wishes import FINE, Deeds, area_of, granted, wishes_in
-from agent.scopes import opened
+from agent.scopes import setting
 from agent.segment import Draft, best
 from agent.spread import spread, waits
 from agent.text import MAX_CHARS, guess_language, runs, words
@@ -226,8 +228,10 @@ class Reader:
         self, drafts: Sequence[Draft], sentence: LinkedSentence, snapshot: Snapshot, context: Context
     ) -> list[Clause]:
         """The clauses of a sentence with their plans, each told what was spoken of before it."""
-        begins_in = opened(sentence.text, drafts[0].linked.mentions, context.language) if drafts else None
+        parts = [part.linked.mentions for part in drafts]
+        begins_in = setting(sentence.text, parts, context.language, context.here, snapshot)
         programs = [_program(part.completion.tokens) for part in drafts]
+        programs = [p and _whole(p, part.linked, snapshot) for p, part in zip(programs, drafts, strict=True)]
         if only_asks(sentence.text, context.language):
             programs = [program and as_question(program) for program in programs]
         apart = {i for i, part in enumerate(drafts) if part.bounds[0] in sentence.split.firm}
@@ -272,6 +276,11 @@ def _program(tokens: Sequence[str]) -> Program | None:
         return parse(tokens)
     except ProgramError:
         return None
+
+
+def _whole(program: Program, linked: Linked, home: Snapshot) -> Program:
+    """A program with what it says less of than the words do."""
+    return completed(listed(program, linked, home), linked)
 
 
 def _digest(senses: Senses, area_id: str | None) -> tuple[str, ...]:

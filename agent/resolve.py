@@ -71,7 +71,7 @@ def resolve(program: Program, linked: Linked, snapshot: Snapshot, context: Conte
     for statement in on_a_floor(program, linked).statements:
         plan = _resolve_statement(statement, linked, snapshot, context)
         plans.append(plan)
-        context = replace(context, last_targets=spoken_of(plan, context.last_targets))
+        context = _behind(context, plan)
     return _with_conditions(plans)
 
 
@@ -92,8 +92,16 @@ def spoken_of(plan: Plan, before: tuple[str, ...]) -> tuple[str, ...]:
 
 def following(context: Context, plan: Plan, linked: Linked) -> Context:
     """What surrounds the next part of a sentence, behind one with that plan."""
-    named = only_area(linked.mentions) or context.named
-    return replace(context, last_targets=spoken_of(plan, context.last_targets), named=named)
+    return replace(_behind(context, plan), named=only_area(linked.mentions) or context.named)
+
+
+def _behind(context: Context, plan: Plan) -> Context:
+    """What surrounds a statement behind a plan: what was spoken of, and the day on which it is to happen."""
+    ats = [action.timing.at for action in plan.actions]
+    whens = [datetime.fromisoformat(at) for at in ats if at[:1].isdigit()]
+    now = context.now or datetime.now()
+    after = max((when for when in whens if when.date() > now.date()), default=context.after)
+    return replace(context, last_targets=spoken_of(plan, context.last_targets), after=after)
 
 
 def merge(plans: Sequence[Plan]) -> Plan:
@@ -163,7 +171,7 @@ def _resolve_statement(statement: Statement, linked: Linked, snapshot: Snapshot,
         return _unhelped(statement, linked, context)
     now = context.now or datetime.now()
     if statement.verb in DEVICELESS:
-        return deviceless(statement, linked, now)
+        return deviceless(statement, linked, now, context.after)
     if statement.verb is Verb.NOTIFY:
         return Plan(PlanKind.ACTIONS, (NOTICE,))
 
@@ -175,7 +183,7 @@ def _resolve_statement(statement: Statement, linked: Linked, snapshot: Snapshot,
     try:
         if statement.verb in QUESTIONS:
             return asked(statement, resolved, linked, now)
-        when = timing(statement.times, linked, now) if statement.times else NOW
+        when = timing(statement.times, linked, now, context.after) if statement.times else NOW
         if statement.verb in PLANNING:
             return planned(statement, when, resolved)
     except NoInstant:
@@ -278,7 +286,7 @@ def _unresolved(picked: Picked, frame: Frame) -> Plan | None:
 def _act_on_target(target: Target, _: Statement, wish: Wish, frame: Frame, excepted: frozenset[str]) -> Plan:
     if sent := sent_to_clean(target, frame):
         return sent
-    picked = pick(target, frame)
+    picked = _with_reason(pick(target, frame), target, wish, frame)
     if unresolved := _unresolved(picked, frame):
         return unresolved
     if frame.context.chosen and not picked.decided:
@@ -293,6 +301,15 @@ def _act_on_target(target: Target, _: Statement, wish: Wish, frame: Frame, excep
         refused = [r for r in refused if "at" not in r.detail]
     kind = PlanKind.ACTIONS if actions else PlanKind.REJECT
     return Plan(kind, actions, rejected=tuple(refused), targets=tuple(e.entity_id for e in entities))
+
+
+def _with_reason(picked: Picked, target: Target, wish: Wish, frame: Frame) -> Picked:
+    """What none of a set can do because none has such a mode or source, refused for that."""
+    if picked.rejected is None or picked.rejected.reason is not Reason.CANNOT or wish.verb is not Verb.MODE:
+        return picked
+    tried = (act(wish, e, frame.snapshot) for e in of_kind(target.kind, frame.snapshot)) if target.kind else ()
+    lacking = (r for r in tried if isinstance(r, Rejection) and r.reason is Reason.NO_SUCH_OPTION)
+    return replace(picked, rejected=next(lacking, picked.rejected))
 
 
 # ---------------------------------------------------------------- asking

@@ -34,14 +34,16 @@ _NAMING = frozenset({verb for verb in Verb if verb.startswith("timer")}) | _LIST
 _LATER = frozenset({Verb.SAY, Verb.ALARM_AT})
 
 
-def deviceless(statement: Statement, linked: Linked, now: datetime) -> Plan:
-    """One action of no entity; refused where it lacks a length or a time that can be placed."""
+def deviceless(statement: Statement, linked: Linked, now: datetime, after: datetime | None = None) -> Plan:
+    """One action of no entity; refused where it lacks a length or a time that can be placed. `after`: as `timing` has
+    it.
+    """
     verb = statement.verb
     texts = [m.text for ref in statement.texts if (m := linked.mention(ref.kind, ref.slot))]
     if len(texts) < len(statement.texts):
         return Plan(PlanKind.REJECT, rejected=(Rejection(Reason.UNCLEAR, linked.text),))
     try:
-        when = timing(statement.times, linked, now) if verb in _LATER else NOW
+        when = timing(statement.times, linked, now, after) if verb in _LATER else NOW
         data = _timer(statement, linked) if verb.startswith("timer") else {}
     except NoInstant:
         return Plan(PlanKind.REJECT, rejected=(Rejection(Reason.TIME_UNCLEAR, linked.text),))

@@ -6,14 +6,14 @@ Entities that are not exposed do not exist here.
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from agent.called import bearing, called_so
+from agent.called import bearing, called_so, spelled_out
 from agent.companions import dials
 from agent.frame import Frame, Picked, existing, mention_of, unclear
 from agent.kind_index import loosely, of_kind
 from agent.kinds import KINDS
 from agent.outdoors import meant
 from agent.scopes import closest, nearby, scoped
-from agent.sides import on_side
+from agent.sides import on_side, other_side
 from agent.types import Mention, MentionKind, Quantifier, Ref, Special, StateWord, Target, Verb
 from device_registry.actions import Reason, Rejection
 from device_registry.model import Domain, Entity
@@ -56,8 +56,8 @@ def pick(target: Target, frame: Frame) -> Picked:
     if target.entity:
         return _pick_named(found, mention_of(target.entity, frame), frame)
     if target.special is Special.IT:
-        fitting = tuple(e for e in found if frame.fits(e))
-        return Picked(fitting) if fitting else Picked(rejected=unclear(frame))
+        fitting = _fitting(found, frame)
+        return Picked(tuple(fitting)) if fitting else Picked(rejected=unclear(frame))
     return _pick_set(target, found, frame)
 
 
@@ -83,7 +83,7 @@ def _antecedent(target: Target, frame: Frame) -> Target:
     kind = NATURAL.get(frame.verb)
     if target.special is not Special.IT or kind is None:
         return target
-    if any(frame.fits(e) for e in existing(frame.context.last_targets, frame)):
+    if _fitting(existing(frame.context.last_targets, frame), frame):
         return target
     here = frame.context.here is not None
     return Target(quantifier=Quantifier.SOME if here else Quantifier.ONE, kind=kind)  # "it" is never the whole home
@@ -92,7 +92,7 @@ def _antecedent(target: Target, frame: Frame) -> Target:
 def pool(target: Target, frame: Frame) -> tuple[Entity, ...] | Rejection:
     """Every entity that the words fit within their scope, whatever the verb; never empty."""
     if target.special is Special.IT:
-        last = existing(frame.context.last_targets, frame)
+        last = other_side(existing(frame.context.last_targets, frame), frame.linked, frame.snapshot)
         return last or unclear(frame)
     if target.scope is Special.NO_AREA:
         return Rejection(Reason.NO_SUCH_AREA, frame.linked.text)
@@ -107,6 +107,7 @@ def pool(target: Target, frame: Frame) -> tuple[Entity, ...] | Rejection:
     if not members:
         return Rejection(Reason.NO_SUCH_DEVICE, frame.linked.text, detail={"kind": target.kind})
     if target.scope is None:
+        members = spelled_out(members, frame.linked) if frame.question and _is_sensor(target.kind) else members
         outside = meant(members, frame.linked.text, frame.snapshot) if target.kind in _WEATHER else members
         return on_side(outside, frame.linked)
     there = scoped(members, target, frame)
@@ -118,6 +119,13 @@ def pool(target: Target, frame: Frame) -> tuple[Entity, ...] | Rejection:
         also = scoped(loose, target, frame)  # "the curtains" of a room that has blinds
         return there if isinstance(also, Rejection) else also
     return there
+
+
+def _is_sensor(kind: str) -> bool:
+    return KINDS[kind].domains <= _SENSORS
+
+
+_SENSORS = frozenset({_D.SENSOR, _D.BINARY_SENSOR})
 
 
 def expand(entities: Iterable[Entity], frame: Frame) -> tuple[Entity, ...]:
@@ -154,13 +162,18 @@ def _named_pool(target: Target, frame: Frame) -> tuple[Entity, ...] | Rejection:
 
 def _pick_named(found: tuple[Entity, ...], mention: Mention | None, frame: Frame) -> Picked:
     span = mention.text if mention else ""
-    fits = [e for e in found if frame.fits(e)]
-    if not fits and not frame.question:  # "the heating blanket on level 3"
-        fits = [e for e in dials(found, frame.linked, frame.snapshot) if frame.fits(e)]
-    fitting = _best(fits or list(found[:1]), frame)
+    fitting = _best(_fitting(found, frame) or list(found[:1]), frame)
     if len(fitting) == 1 or frame.question or (mention is not None and mention.several):
         return Picked(fitting, span=span)
     return _ask_back(fitting, span, frame)
+
+
+def _fitting(found: Sequence[Entity], frame: Frame) -> list[Entity]:
+    """Those that the verb is said of, or what they are set by ("the heating blanket on level 3")."""
+    fits = [e for e in found if frame.fits(e)]
+    if fits or frame.question:
+        return fits
+    return [e for e in dials(found, frame.linked, frame.snapshot) if frame.fits(e)]
 
 
 def _best(fitting: Sequence[Entity], frame: Frame) -> tuple[Entity, ...]:

@@ -1,6 +1,7 @@
 """Where a target is: rooms, floors and labels that are named, and what is near where none is."""
 
-from collections.abc import Callable, Sequence
+import itertools
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from agent.frame import Frame, existing, mention_of
@@ -8,7 +9,7 @@ from agent.lexicon import load
 from agent.text import key, runs, words
 from agent.types import SCOPES, Linked, Mention, MentionKind, Program, Quantifier, Ref, Special, Target, Verb
 from device_registry.actions import Reason, Rejection
-from device_registry.model import Entity
+from device_registry.model import Entity, Snapshot
 
 
 def scoped(entities: tuple[Entity, ...], target: Target, frame: Frame) -> tuple[Entity, ...] | Rejection:
@@ -77,6 +78,33 @@ def opened(text: str, mentions: Sequence[Mention], language: str) -> str | None:
 
 
 _MAX_PLACING = 2  # words: "in the"
+
+
+def setting(
+    text: str, parts: Sequence[Sequence[Mention]], language: str, here: str | None, home: Snapshot
+) -> str | None:
+    """The area where what a sentence says without a place is meant to be, sooner than where the speaker is: the one
+    that it begins with; and where nobody knows where the speaker is, the one that holds all that it names. `parts`: the
+    mentions of each of its clauses, where they stand in `text`.
+    """
+    begins_in = opened(text, parts[0], language) if parts else None
+    return begins_in if begins_in or here else _around(itertools.chain.from_iterable(parts), home)
+
+
+def _around(mentions: Iterable[Mention], home: Snapshot) -> str | None:
+    """The area that all these are in, if it is a single one: "bedroom AC to 20, lights to 50". None where a floor or a
+    label is named, which reach further; a name that things of several areas bear says nothing.
+    """
+    areas: set[str] = set()
+    for mention in mentions:
+        if mention.kind in (MentionKind.FLOOR, MentionKind.LABEL):
+            return None
+        if mention.kind is MentionKind.AREA:
+            areas.update(mention.ids)
+        elif mention.kind is MentionKind.ENTITY:
+            inside = {e.area_id for i in mention.ids if (e := home.entities.get(i)) and e.area_id}
+            areas |= inside if len(inside) == 1 else set()
+    return areas.pop() if len(areas) == 1 else None
 
 
 def on_a_floor(program: Program, linked: Linked) -> Program:

@@ -1,11 +1,11 @@
-"""Left and right, said of one of two: "the left bedside lamp", where names end in "left" and "right"."""
+"""Left and right, said of one of two: "the left lamp" where names end in "left" and "right", and "the right one"."""
 
 from collections.abc import Sequence
 
 from agent.lexicon import Lexicon, load
 from agent.text import key, words
-from agent.types import Linked
-from device_registry.model import Entity
+from agent.types import Linked, MentionKind
+from device_registry.model import Entity, Snapshot
 
 
 def on_side(entities: tuple[Entity, ...], linked: Linked) -> tuple[Entity, ...]:
@@ -18,6 +18,38 @@ def on_side(entities: tuple[Entity, ...], linked: Linked) -> tuple[Entity, ...]:
         return entities
     named = (e for e in entities if any(_sides(words(name), lexicon) == said for name in (e.name, *e.aliases)))
     return tuple(named) or entities
+
+
+def other_side(entities: tuple[Entity, ...], linked: Linked, home: Snapshot) -> tuple[Entity, ...]:
+    """What "the right one" is after "the left lamp": for each entity the one of its kind and area whose name differs
+    from its by the side that the words speak of; the entities as they are where no side is said, or none is called so.
+    """
+    lexicon = load(linked.language)
+    said = _sides(_led(_unnamed(linked), lexicon), lexicon)
+    if len(said) != 1:
+        return entities
+    return tuple(_facing(entity, said, lexicon, home) for entity in entities)
+
+
+def _unnamed(linked: Linked) -> tuple[str, ...]:
+    """The words of a clause that are in no name."""
+    text = linked.text
+    for mention in (m for m in linked.mentions if m.kind is MentionKind.ENTITY):
+        start, end = mention.start - linked.start, mention.end - linked.start
+        text = text[:start] + " " * (end - start) + text[end:]
+    return words(text)
+
+
+def _facing(entity: Entity, side: frozenset[str], lexicon: Lexicon, home: Snapshot) -> Entity:
+    rest = _sideless(entity, lexicon)
+    alike = (
+        e for e in home.entities.values() if (e.domain, e.area_id, e.exposed) == (entity.domain, entity.area_id, True)
+    )
+    return next((e for e in alike if _sides(words(e.name), lexicon) == side and _sideless(e, lexicon) == rest), entity)
+
+
+def _sideless(entity: Entity, lexicon: Lexicon) -> tuple[str, ...]:
+    return tuple(word for word in words(entity.name) if key((word,)) not in lexicon.sides)
 
 
 def _led(said: Sequence[str], lexicon: Lexicon) -> Sequence[str]:

@@ -28,9 +28,10 @@ _LAST_HOUR = 24
 _LATE = 13  # from this hour on a clock tells by itself which half of the day is meant
 
 
-def timing(times: Sequence[Ref], linked: Linked, now: datetime) -> Timing:
-    """The timing that some mentions tell together ("tomorrow ... at 9 ... for an hour"). Raises `NoInstant` where they
-    give no point in time, or one that is over.
+def timing(times: Sequence[Ref], linked: Linked, now: datetime, after: datetime | None = None) -> Timing:
+    """The timing that some mentions tell together ("tomorrow ... at 9 ... for an hour"). `after`: a moment of another
+    day that was spoken of just before, behind which a time of day alone is. Raises `NoInstant` where they give no point
+    in time, or one that is over.
     """
     said = _together([_ahead(linked.mention(ref.kind, ref.slot), linked.language) for ref in times])
     begin, at, repeat = now, "", ""
@@ -39,7 +40,7 @@ def timing(times: Sequence[Ref], linked: Linked, now: datetime) -> Timing:
             case Role.IN:
                 at, begin = duration(time.seconds or 0), now + timedelta(seconds=time.seconds or 0)
             case Role.AT if time.moment is not None:
-                at, begin = _at(time.moment, now)
+                at, begin = _at(time.moment, after if after is not None and not time.moment.dated else now)
             case Role.EACH:
                 at, repeat = _repeated(time)
     return Timing(at, _lasting(said, begin, now), repeat)

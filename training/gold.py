@@ -10,7 +10,7 @@ from agent.given import shared
 from agent.program import parse
 from agent.resolve import Context, following, merge, resolve
 from agent.room_wishes import area_of, granted
-from agent.scopes import opened
+from agent.scopes import setting
 from agent.text import Token, tokenize
 from agent.types import WISHES, Linked, Mention, MentionKind, Plan, Program, Statement
 from device_registry.model import Snapshot
@@ -42,7 +42,7 @@ def numbered(mentions: Sequence[Mention], program: Sequence[str]) -> tuple[Menti
 def gold_plan(case: Case, snapshot: Snapshot) -> Plan:
     """What the sentence asks for, from the gold mentions alone."""
     plans: list[Plan] = []
-    begins_in = opened(case.text, case.said[0].mentions, case.language) if case.said else None
+    begins_in = setting(case.text, [said.mentions for said in case.said], case.language, case.here, snapshot)
     context = Context(case.here, (), case.language, now=SAID_AT, opened=begins_in)
     for said in case.said:
         mentions = numbered(said.mentions, said.program)

@@ -7,6 +7,7 @@ from importlib import resources
 
 import yaml
 
+from agent.feeding import Feeding, feeding_of
 from agent.text import key, plain, words
 
 LANGUAGES = ("en", "zh", "pt", "de", "es", "fr")
@@ -76,6 +77,11 @@ class Lexicon:
     outside: frozenset[str]  # beginnings of what is outside; anywhere in a Chinese name
     dials: frozenset[str]  # what a number or choice beside a device is of: "level"
     appliances: frozenset[str]  # things called so whatever else stands in their name: "kettle"
+    wonders: frozenset[str]  # openings of questions that only ask: "did anyone"
+    feeding: Feeding  # what the buttons of pet feeders are called by
+    people: frozenset[str]  # first names
+    ones: frozenset[str]  # a thing of the kind just spoken of, before its place: "the one"
+    ones_behind: frozenset[str]  # the same behind it: "the den one"
     both: frozenset[str]  # before a thing: how many there are, which tells no value ("the two lamps")
     words: frozenset[str]  # every single word above: none of them is a misspelling
 
@@ -95,6 +101,10 @@ def _list(raw: object) -> list[object]:
 
 def _map(raw: object) -> dict[str, object]:
     return {str(k): v for k, v in raw.items()} if isinstance(raw, dict) else {}
+
+
+def _map_of_lists(raw: object) -> dict[str, list[object]]:
+    return {name: _list(told) for name, told in _map(raw).items()}
 
 
 def _numbers(raw: object) -> dict[str, float]:
@@ -141,7 +151,8 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml where it is t
 _NO_WORDS = frozenset({
     "floor_ranks", "up", "down", "both", "shapes", "consuming", "conditions", "sides", "side_leads", "lights",
     "there", "articles", "tenths", "outside", "dials", "appliances", "placing",
-    "within", "storeys",
+    "within", "storeys", "wonders", "feeding", "people", "ones",
+    "ones_behind",
 })  # fmt: skip
 """Sections whose words may be misspellings of others."""
 
@@ -206,6 +217,11 @@ def load(language: str) -> Lexicon:
         outside=_keys(raw.get("outside")),
         dials=_keys(raw.get("dials")),
         appliances=_keys(raw.get("appliances")),
+        wonders=_keys(raw.get("wonders")),
+        feeding=feeding_of(_map_of_lists(raw.get("feeding"))),
+        people=frozenset(str(name) for name in _list(raw.get("people"))),
+        ones=_keys(raw.get("ones")),
+        ones_behind=_keys(raw.get("ones_behind")),
         both=_keys(raw.get("both")),
         words=_words({name: told for name, told in raw.items() if name not in _NO_WORDS}),
     )

@@ -93,6 +93,11 @@ class Moment:
         """Whether it names a day alone: no time of it."""
         return self.minute is None and self.part is None and self.event is None
 
+    @property
+    def dated(self) -> bool:
+        """Whether it names a day."""
+        return self.days is not None or self.weekday is not None or self.monthday is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Every:
@@ -156,11 +161,10 @@ def instant(moment: Moment, now: datetime) -> datetime:
         raise NoInstant("the sun's times are not known here")
     if moment.open:
         raise NoInstant("no time of day")
-    dated = moment.days is not None or moment.weekday is not None or moment.monthday is not None
-    options = minutes_meant(moment, dated)
+    options = minutes_meant(moment, moment.dated)
     day = _day(moment, now)
     found = [local(day, minute, now) for minute in options]
-    if dated:
+    if moment.dated:
         return shifted(found[0], moment.offset)
     ahead = [at for at in found if shifted(at, moment.offset) > now]
     return shifted(ahead[0] if ahead else local(day + timedelta(days=1), options[0], now), moment.offset)

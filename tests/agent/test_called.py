@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.called import called_so
+from agent.called import called_so, spelled_out
 from agent.kind_index import of_kind
 from agent.text import key
 from agent.types import KindWord, Linked
@@ -119,3 +119,26 @@ def test_a_short_word_is_looked_for_as_a_word() -> None:
 def test_more_than_one_is_each_called_by_the_word_in_the_singular() -> None:
     heat = home(("climate.a", "Bad Thermostat", ""), ("climate.b", "Klimaanlage", ""))
     assert called("climate", heat, word("thermostate", "climate"), language="de") == {"climate.a"}
+
+
+BATTERIES = home(
+    ("sensor.tom", "Tom phone battery", "battery"), ("sensor.ana", "Ana phone battery", "battery"),
+    ("sensor.car", "Car battery", "battery"), ("sensor.bai", "小白电量", "battery"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("how much charge has tom 's phone got", {"tom"}),
+        ("which phone has less battery tom or ana", {"tom", "ana"}),
+        ("is any battery low", {"tom", "ana", "car", "bai"}),
+        ("how are the phones", {"tom", "ana", "car", "bai"}),  # no word of one alone
+        ("小 白 还 剩 多 少 电", {"bai"}),
+        ("is the battery in <a0> low", {"tom", "ana", "car", "bai"}),
+    ],
+)
+def test_sensors_that_a_sentence_speaks_of_by_their_words(said: str, meant: set[str]) -> None:
+    linked = Linked("", "en", tuple(said.split()), (), kinds=(word("battery", "battery_s"),))
+    found = spelled_out(tuple(BATTERIES.entities.values()), linked)
+    assert {e.entity_id.removeprefix("sensor.") for e in found} == meant

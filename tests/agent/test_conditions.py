@@ -58,6 +58,16 @@ def test_politeness_is_no_condition(language: str, text: str) -> None:
         ("pt", "pode apagar a luz?", False),
         ("zh", "\u5f00\u706f\uff1f", False),
         ("en", "sprinklers running", False),
+        ("en", "did anyone forget to turn the lights off", True),
+        ("en", "hey there, did anyone leave the lights on?", True),
+        ("en", "did anyone call? turn off the lamp", False),
+        ("en", "are you able to turn off the fan?", False),
+        ("de", "hat jemand vergessen, das Licht auszumachen?", True),
+        ("es", "¿se ha dejado alguien la luz encendida?", True),
+        ("fr", "est-ce que quelqu'un a oublié d'éteindre la lampe", True),
+        ("pt", "será que alguém se esqueceu de apagar a luz", True),
+        ("zh", "是不是忘了关灯", True),
+        ("es", "me he dejado la luz encendida", False),
     ],
 )
 def test_a_question_without_a_word_that_wants_something(language: str, text: str, asks: bool) -> None:

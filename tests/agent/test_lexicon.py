@@ -10,8 +10,8 @@ from agent.lexicon import LANGUAGES, load, phrase_key
 def test_every_class_has_words(language: str) -> None:
     lexicon = load(language)
     assert lexicon.language == language
-    of_chinese = {"percent_prefix", "openers", "phrasing", "shy_after", "tenths"}
-    of_the_others = {"predicates", "asking", "shapes", "lights", "articles", "within"}
+    of_chinese = {"percent_prefix", "openers", "phrasing", "shy_after", "tenths", "ones_behind"}
+    of_the_others = {"predicates", "asking", "shapes", "lights", "articles", "within", "ones", "people"}
     but_english = {"side_leads"} if language != "en" else set()
     glued = {"joins"} if language in ("es", "fr") else set()  # ciento cinco, cent cinq
     empty = {name for name in lexicon.__slots__ if not getattr(lexicon, name)}

@@ -224,3 +224,18 @@ def test_a_lock_is_called_by_its_door(language: str, name: str, said: str, found
     locks = dict.fromkeys(("lock", "schloss", "turschloss", "fechadura", "锁"), ("lock",))
     home = Snapshot(entities={"lock.x": Entity("lock.x", Domain.LOCK, name)})
     assert bool(best(said, build(home, WordLists(frozenset(words(name)), locks, frozenset()), language))) is found
+
+
+@pytest.mark.parametrize(
+    ("language", "room", "said", "known"),
+    [
+        ("de", "Kinderzimmer Lena", "lena", True),
+        ("de", "Pauls Zimmer", "paul", True),
+        ("fr", "Chambre Léa", "léa", True),
+        ("en", "Room the", "the", False),
+    ],
+)
+def test_a_room_goes_by_the_first_name_in_it(language: str, room: str, said: str, known: bool) -> None:
+    home, lists = Snapshot(areas={"r": Area("r", room)}), replace(LISTS, known=LISTS.known | {"lena", "pauls", "léa"})
+    found = best(said, build(home, lists, language))
+    assert (found is not None and found[2] == ("r",)) is known

@@ -241,12 +241,20 @@ async def test_two_of_one_name_are_asked_about_and_the_chosen_one_is_done() -> N
 
 async def test_one_question_at_a_time_and_the_other_part_is_named() -> None:
     house = House()
-    asked = await house.say("unlock the back door and turn on the ceiling light")
+    asked = await house.say("unlock the front door and turn on the ceiling light")  # the hall has no such light
     assert asked.expects_answer
     assert asked.plan.clarify is None
     assert [r.reason for r in asked.plan.rejected] == [Reason.UNCLEAR]
     await house.say("yes")
-    assert house.hands.done == [("lock.back", "lock.unlock")]
+    assert house.hands.done == [("lock.front", "lock.unlock")]
+
+
+async def test_a_name_that_several_bear_is_the_one_where_the_rest_is() -> None:
+    house = House()
+    asked = await house.say("unlock the back door and turn on the ceiling light")  # both are in the kitchen
+    assert asked.plan.rejected == ()
+    await house.say("yes")
+    assert set(house.hands.done) == {("lock.back", "lock.unlock"), ("light.kitchen_ceiling", "light.turn_on")}
 
 
 async def test_an_answer_that_fits_both_is_asked_again() -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from agent.resolve import Context, resolve
-from agent.scopes import opened
+from agent.scopes import opened, setting
 from agent.types import Mention, MentionKind
 from tests.agent.programs import linked, number, program
 from tests.homes import HOME
@@ -76,3 +76,27 @@ def test_a_floor_that_is_left_out_holds_all_the_same() -> None:
     assert resolve(program("off all light"), clause, HOME, Context()).targets == named.targets
     other = resolve(program("off some fan f0 ; off all light"), clause, HOME, Context())
     assert set(other.targets) > set(named.targets)  # it belongs to something else
+
+
+@pytest.mark.parametrize(
+    ("ids", "here", "found"),
+    [
+        ((("light.kitchen_ceiling",), ("light.kitchen_counter",)), None, "kitchen"),
+        ((("light.kitchen_ceiling",), ("light.bedroom",)), None, None),
+        ((("light.kitchen_ceiling",), ("light.bedroom", "light.guest")), None, "kitchen"),  # the name says nothing
+        ((("light.kitchen_ceiling",),), "bedroom", None),  # the speaker's room is nearer
+        ((), None, None),
+    ],
+)
+def test_where_all_is_that_a_sentence_names(
+    ids: tuple[tuple[str, ...], ...], here: str | None, found: str | None
+) -> None:
+    parts = [[Mention(MentionKind.ENTITY, 0, 0, 0, "it", ids=named)] for named in ids]
+    assert setting("it and it", parts, "en", here, HOME) == found
+
+
+def test_a_floor_reaches_further_than_a_room() -> None:
+    floor = Mention(MentionKind.FLOOR, 0, 0, 0, "upstairs", ids=("upper",))
+    lamp = Mention(MentionKind.ENTITY, 0, 0, 0, "lamp", ids=("light.bedroom",))
+    assert setting("it and it", [[lamp], [floor]], "en", None, HOME) is None
+    assert setting("it and it", [[lamp], []], "en", None, HOME) == "bedroom"

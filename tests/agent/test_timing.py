@@ -99,3 +99,19 @@ def test_what_lies_behind_cannot_be_done() -> None:
 def test_a_plan_is_put_off_until_a_time() -> None:
     result = plan("replan t0", context=Context(now=CLOCK), t0=said("until 5 pm"))
     assert [(a.service, a.timing) for a in result.actions] == [("schedule.change", Timing(at="PT1H50M"))]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "when"),
+    [
+        ("tomorrow at 7", "at 9", "2026-03-27T09:00:00"),  # of the same day
+        ("tomorrow at 7 pm", "at 6", "2026-03-28T06:00:00"),  # the next one behind it
+        ("at 5 pm", "at 9", "2026-03-26T21:00:00"),
+        ("tomorrow at 7", "tonight at 9", "2026-03-26T21:00:00"),
+        ("tomorrow at 7", "in 10 minutes", "PT10M"),
+    ],
+)
+def test_a_clock_time_behind_another_day_is_of_that_day(first: str, second: str, when: str) -> None:
+    times = {"t0": said(first), "t1": said(second)}
+    result = plan("on e0 t0 ; off e0 t1", context=Context(now=CLOCK), e0=named("light.kitchen_ceiling"), **times)
+    assert result.actions[-1].timing.at == when
