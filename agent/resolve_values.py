@@ -78,6 +78,8 @@ def set_quantity(wish: Wish, entity: Entity, state: EntityState, amount: Amount)
     unit = wish.mention.unit if wish.mention else ""
     if setter is None or amount.quantity not in _UNITS.get(unit, (amount.quantity,)):
         return wish.cannot(entity)
+    if wish.value is None and amount == _BRIGHTER and state.state == "off" and supports(entity, "light.turn_on"):
+        return Action(entity.entity_id, "light.turn_on")  # who sits in the dark wants light, not a fifth of it
     if setter.feature not in entity.capabilities.features:
         return _open_or_close(wish, entity, amount)
     if wish.mention and wish.mention.kind is not MentionKind.NUMBER:
@@ -86,6 +88,9 @@ def set_quantity(wish: Wish, entity: Entity, state: EntityState, amount: Amount)
     if amount.direction and not (isinstance(wish.value, Level) and wish.value in LEVELS):
         return _relative(wish, entity, present(entity, amount.quantity, state), setter, limits, amount)
     return _absolute(wish, entity, setter, limits, amount.quantity)
+
+
+_BRIGHTER = Amount(Quantity.BRIGHTNESS, 1)
 
 
 def _open_or_close(wish: Wish, entity: Entity, amount: Amount) -> Action | Rejection:
