@@ -19,11 +19,13 @@ _LONGEST = 2  # words of what is said of using power
 _LEAST = 2  # characters of a name that another name is looked through for
 
 
-def companions(devices: Sequence[Entity], linked: Linked, snapshot: Snapshot) -> tuple[Entity, ...]:
-    """The sensors of the kind that a question has words for, which go with the devices that it names; none where one of
-    these is such a sensor itself.
+def companions(
+    devices: Sequence[Entity], linked: Linked, snapshot: Snapshot, kinds: Sequence[str] = ()
+) -> tuple[Entity, ...]:
+    """The sensors of the `kinds` that are asked for, or of the kind that a question has words for, which go with the
+    devices that it names; none where one of these is such a sensor itself.
     """
-    for kind in _asked(linked):
+    for kind in kinds or _asked(linked):
         if any(KINDS[kind].matches(device) for device in devices):
             return ()
         if found := tuple(s for s in of_kind(kind, snapshot) if any(_goes_with(s, device) for device in devices)):

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from agent.answers import offers
+from agent.called import spelled_out
 from agent.companions import companions, of_absent_things
 from agent.frame import Context, Frame, Picked
 from agent.given import NOTICE, shared, together
@@ -347,22 +348,33 @@ def _ask_target(target: Target, statement: Statement, _: Wish, frame: Frame, exc
 _OF_ONE = QUESTIONS - {Verb.WHICH, Verb.COUNT}
 _MEASURING = frozenset({Verb.ASK, Verb.MORE, Verb.LESS, Verb.MOST, Verb.LEAST})
 
+_BATTERY = "battery_s"
 _ALIKE = {"energy_s": "power_s", "power_s": "energy_s"}
 """What is asked of one is told by the other where the home has nothing else: few people tell watts from watt hours."""
 
 
 def _beside(target: Target, statement: Statement, frame: Frame) -> tuple[Entity, ...]:
     """The sensors that a question about a device is really about, where the device itself cannot tell."""
-    told = statement.attr or statement.state
+    asked_of = statement.attr or statement.state
     if statement.verb is Verb.ASK and target.special is Special.UNKNOWN:
-        return of_absent_things(frame.linked, frame.snapshot)
-    if statement.verb not in (Verb.ASK, Verb.IS) or (not target.entity and not told):
+        of_battery = _batteries_told(frame) if statement.attr is Attr.BATTERY else ()
+        return of_absent_things(frame.linked, frame.snapshot) or of_battery
+    if statement.verb not in (Verb.ASK, Verb.IS) or (not target.entity and not asked_of):
         return ()
     named = pool(target, frame)
-    if isinstance(named, Rejection) or (told and any(frame.fits(e) for e in named)):
+    if isinstance(named, Rejection) or (asked_of and any(frame.fits(e) for e in named)):
         return ()
+    if statement.attr is Attr.BATTERY:
+        return companions(named, frame.linked, frame.snapshot, (_BATTERY,)) or _batteries_told(frame)
     found = companions(named, frame.linked, frame.snapshot)
     return tuple(e for e in found if frame.fits(e)) if statement.state else found
+
+
+def _batteries_told(frame: Frame) -> tuple[Entity, ...]:
+    """The sensors of batteries that a sentence speaks of by words of their names; none if it could be any."""
+    every = of_kind(_BATTERY, frame.snapshot)
+    told = spelled_out(every, frame.linked)
+    return told if len(told) < len(every) else ()
 
 
 def _measure(target: Target, frame: Frame, attr: Attr) -> tuple[Picked, Attr | None]:

@@ -96,3 +96,14 @@ def test_it_is_set_where_the_device_cannot_be(written: str, entity_id: str) -> N
     number = Mention(MentionKind.NUMBER, 0, 30, 31, "3", number=3)
     plan = resolve(program(written), replace(clause, mentions=(*clause.mentions, number)), home, Context())
     assert [action.entity_id for action in plan.actions] == [entity_id]
+
+
+def test_the_battery_of_a_device_is_told_by_a_sensor_that_is_called_so() -> None:
+    door = replace(BATTERY, entity_id="sensor.door", name="Door cell", device_id=None)
+    car = replace(door, entity_id="sensor.car", name="Car cell")
+    home = Snapshot(entities={e.entity_id: e for e in (replace(LOCK, device_id=None), door, car)})
+    clause = replace(linked("how full is the door", entity=LOCK), tokens=("how", "full", "is", "the", "door"))
+    assert resolve(program("ask e0 q_battery"), clause, home, Context()).targets == ("sensor.door",)
+    assert resolve(program("ask unk q_battery"), clause, home, Context()).targets == ("sensor.door",)
+    silent = replace(clause, tokens=("how",))
+    assert resolve(program("ask e0 q_battery"), silent, home, Context()).targets == ("lock.front",)
