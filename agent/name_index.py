@@ -78,6 +78,8 @@ class NameIndex:
             for said, canonical in lexicon.options.items():
                 if key(words(canonical)) in self.options:
                     table.setdefault(said, key(words(canonical)))
+            if lexicon.language == "de":  # "in den Nachtmodus" of a "Nacht"
+                table = {f"{said}modus": option for said, option in table.items()} | table
             self.option_tables[lexicon.language] = table
         return self.option_tables[lexicon.language]
 

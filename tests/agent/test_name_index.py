@@ -8,7 +8,7 @@ from agent.name_index import MAX_IDS, NameIndex, without_area
 from agent.text import key, words
 from agent.types import MentionKind
 from agent.wordlists import WordLists
-from device_registry.model import Area, Domain, Entity, Floor, Snapshot
+from device_registry.model import Area, Capabilities, Choice, Domain, Entity, Floor, Snapshot
 from tests.agent.words import LISTS
 from tests.homes import HOME
 
@@ -239,3 +239,11 @@ def test_a_room_goes_by_the_first_name_in_it(language: str, room: str, said: str
     home, lists = Snapshot(areas={"r": Area("r", room)}), replace(LISTS, known=LISTS.known | {"lena", "pauls", "léa"})
     found = best(said, build(home, lists, language))
     assert (found is not None and found[2] == ("r",)) is known
+
+
+def test_a_german_mode_goes_with_the_word_for_modes() -> None:
+    fan = Entity("fan.x", Domain.FAN, "X", capabilities=Capabilities(choices={Choice.PRESET_MODE: ("Nacht",)}))
+    index = build(Snapshot(entities={"fan.x": fan}), LISTS, "de")
+    table = index.option_table(load("de"))
+    assert table["nachtmodus"] == table["nacht"] == "nacht"
+    assert "nachtmodus" not in index.option_table(load("en"))
