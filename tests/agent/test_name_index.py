@@ -242,7 +242,7 @@ def test_a_room_goes_by_the_first_name_in_it(language: str, room: str, said: str
 
 
 def test_a_german_mode_goes_with_the_word_for_modes() -> None:
-    fan = Entity("fan.x", Domain.FAN, "X", capabilities=Capabilities(choices={Choice.PRESET_MODE: ("Nacht",)}))
+    fan = Entity("fan.x", Domain.FAN, "X", capabilities=Capabilities(choices={Choice.PRESET: ("Nacht",)}))
     index = build(Snapshot(entities={"fan.x": fan}), LISTS, "de")
     table = index.option_table(load("de"))
     assert table["nachtmodus"] == table["nacht"] == "nacht"
