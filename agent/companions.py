@@ -13,7 +13,6 @@ from agent.types import Linked
 from device_registry.model import Domain, Entity, Snapshot
 
 _DIALS = frozenset({Domain.NUMBER, Domain.SELECT})
-_SENSORS = frozenset({Domain.SENSOR, Domain.BINARY_SENSOR})
 _USE = ("power_s", "energy_s")
 _LONGEST = 2  # words of what is said of using power
 _LEAST = 2  # characters of a name that another name is looked through for
@@ -62,7 +61,7 @@ def _is_dial(dial: Entity, device: Entity, of: frozenset[str]) -> bool:
 
 def _asked(linked: Linked) -> Iterable[str]:
     """The kinds of sensor that a sentence has words for: "battery", or "consume"."""
-    yield from dict.fromkeys(k for word in linked.kinds for k in word.kinds if KINDS[k].domains <= _SENSORS)
+    yield from dict.fromkeys(k for word in linked.kinds for k in word.kinds if KINDS[k].senses)
     if runs(words(linked.text), _LONGEST) & load(linked.language).consuming:
         yield from _USE
 

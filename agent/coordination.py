@@ -12,7 +12,7 @@ from agent.types import MentionKind
 from agent.wordlists import WordLists
 
 _MAX_BETWEEN = 2  # words between the rooms
-_AND = frozenset({"和", "跟", "与", "與", "及", "、", "&"})
+AND = frozenset({"和", "跟", "与", "與", "及", "、", "&"})
 _OR = frozenset({"or", "oder"})
 
 
@@ -58,7 +58,7 @@ def _half(
 ) -> Span | None:
     """The words before "and" and a name, as a name that ends as that one does."""
     at = span.start - (span.start > 0 and key((tokens[span.start - 1].text,)) in lexicon.articles)
-    if at < 2 or tokens[at - 1].text not in lexicon.connectors | _AND | _OR:
+    if at < 2 or tokens[at - 1].text not in lexicon.connectors | AND | _OR:
         return None
     end = at - 1
     for start in range(max(0, end - _MAX_BETWEEN), end):
@@ -75,7 +75,7 @@ def _half(
 def _joined(before: Span, span: Span, tokens: Sequence[Token], lexicon: Lexicon) -> bool:
     between = [t.text for t in tokens[before.end : span.start]]
     is_room = before.mention.kind is MentionKind.AREA and bool(before.mention.ids)
-    return is_room and 0 < len(between) <= _MAX_BETWEEN and between[0] in lexicon.connectors | _AND
+    return is_room and 0 < len(between) <= _MAX_BETWEEN and between[0] in lexicon.connectors | AND
 
 
 def _room(span: Span, tokens: Sequence[Token], index: NameIndex, lists: WordLists) -> Span | None:

@@ -28,11 +28,17 @@ class Kind:
             return False
         return not self.classes or (entity.device_class or "") in self.classes
 
+    @property
+    def senses(self) -> bool:
+        """Whether only sensors are of this kind."""
+        return self.domains <= _SENSORS
+
     def may_match(self, entity: Entity) -> bool:
         """Whether the entity may be called so in a home that has nothing of this kind proper."""
         return entity.domain in self.domains and (entity.device_class or "") in self.loose
 
 
+_SENSORS = frozenset({Domain.SENSOR, Domain.BINARY_SENSOR})
 _WINDOW = frozenset({"blind", "curtain", "shutter", "shade", "awning", "window", ""})
 _UNSAID = frozenset({""})
 

@@ -13,12 +13,10 @@ from agent.types import MentionKind
 _NAMES = (
     "Netflix", "Disney Plus", "Disney", "Prime Video", "Amazon Prime", "Amazon Prime Video", "YouTube", "YouTube Music",
     "YouTube Kids", "HBO", "HBO Max", "Hulu", "Apple TV", "Apple Music", "Paramount", "Paramount Plus", "Peacock",
-    "Spotify",
-    "Deezer", "Tidal", "Plex", "Twitch", "Crunchyroll", "DAZN", "Chromecast", "Roku", "Fire TV", "PlayStation", "Xbox",
-    "Mediathek", "ARD Mediathek", "ZDF Mediathek", "Joyn", "iPlayer", "BBC iPlayer", "Movistar", "Movistar Plus",
-    "Filmin",
-    "Canal Plus", "Molotov", "Globoplay", "爱奇艺", "腾讯视频", "优酷", "芒果TV", "哔哩哔哩", "B站", "喜马拉雅",
-    "网易云音乐", "网易云", "QQ音乐", "酷狗音乐",
+    "Spotify", "Deezer", "Tidal", "Plex", "Twitch", "Crunchyroll", "DAZN", "Chromecast", "Roku", "Fire TV",
+    "PlayStation", "Xbox", "Mediathek", "ARD Mediathek", "ZDF Mediathek", "Joyn", "iPlayer", "BBC iPlayer", "Movistar",
+    "Movistar Plus", "Filmin", "Canal Plus", "Molotov", "Globoplay",
+    "爱奇艺", "腾讯视频", "优酷", "芒果TV", "哔哩哔哩", "B站", "喜马拉雅", "网易云音乐", "网易云", "QQ音乐", "酷狗音乐",
 )  # fmt: skip
 _KNOWN = frozenset(key(words(name)) for name in _NAMES)
 _LONGEST = max(len(words(name)) for name in _NAMES)

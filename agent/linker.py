@@ -16,7 +16,7 @@ from agent.homophones import Homophones
 from agent.lexicon import Lexicon, load
 from agent.misnamed import mended, said_once
 from agent.name_index import NameIndex, build
-from agent.ones import spelled_out
+from agent.ones import named_again
 from agent.placed import placed
 from agent.shapes import usual
 from agent.spans import Span, changed
@@ -111,7 +111,7 @@ class Linker:
         said = said_once(said, index)
         said, several = uncounted(said, lexicon, index, lists)
         tokens, spans, too_many = self._found(said, lexicon, index, snapshot, lists)
-        if (whole := spelled_out(tokens, spans, lexicon, lists)) is not tokens:
+        if (whole := named_again(tokens, spans, lexicon, lists)) is not tokens:
             tokens, spans, too_many = self._found(whole, lexicon, index, snapshot, lists)
         spans = shared(spans, tokens, lexicon, index, lists, LIMITS[MentionKind.AREA])
         spans = completed(spans, tokens, lexicon, index, LIMITS[MentionKind.ENTITY])

@@ -5,15 +5,16 @@ that is named ("in the cellar, the bar lights on": not all the lights of the cel
 from collections.abc import Iterator
 from dataclasses import replace
 
+from agent.coordination import AND
 from agent.kinds import KINDS
 from agent.lexicon import Lexicon, load
+from agent.scopes import placing_words
 from agent.text import PUNCTUATION, key, tokenize, words
 from agent.types import QUESTIONS, Linked, Mention, MentionKind, Program, Ref, Statement, Target
 from device_registry.model import Snapshot
 
-_AND = frozenset({"和", "跟", "与", "與", "及", "、", "&", "还", "有"})
+_AND = AND | {"还", "有"}
 _LISTED = frozenset({MentionKind.ENTITY, MentionKind.AREA})
-_MAX_PLACING = 2  # words: "in the"
 
 
 def listed(program: Program, linked: Linked, home: Snapshot) -> Program:
@@ -111,5 +112,4 @@ def _only_placed(target: Target, linked: Linked) -> bool:
     area = linked.mention(scope.kind, scope.slot) if isinstance(scope, Ref) else None
     if area is None:
         return False
-    before, placing = words(linked.text[: area.start - linked.start]), load(linked.language).placing
-    return any(key(before[-size:]) in placing for size in range(1, _MAX_PLACING + 1) if len(before) >= size)
+    return placing_words(words(linked.text[: area.start - linked.start]), load(linked.language)) > 0

@@ -14,7 +14,7 @@ from agent.wordlists import WordLists
 _MOST_BETWEEN = 2  # words between "the one" and the place: "in the"
 
 
-def spelled_out(tokens: Sequence[Token], spans: Sequence[Span], lexicon: Lexicon, lists: WordLists) -> Sequence[Token]:
+def named_again(tokens: Sequence[Token], spans: Sequence[Span], lexicon: Lexicon, lists: WordLists) -> Sequence[Token]:
     """The tokens with the word for a kind in the place of each such "one"; the same ones if there is none."""
     found = list(tokens)
     taken = {i: span for span in spans for i in range(span.start, span.end)}

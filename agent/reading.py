@@ -159,7 +159,8 @@ class Reader:
         drafts = [self._with_texts(part, spent) for part in best(sentence.split, draft)]
         drafts = [self._with_deeds(part, senses, spent) for part in drafts]
         resolving = time.perf_counter()
-        clauses = self._resolved(drafts, sentence, snapshot, Context(here, last, spoken, now=now))
+        asks = only_asks(text, spoken)
+        clauses = self._resolved(drafts, sentence, snapshot, Context(here, last, spoken, now=now), asks=asks)
         deeds = _deeds(clauses)
         done = time.perf_counter()
         ms = replace(
@@ -174,7 +175,7 @@ class Reader:
             other = self._second.read(text, spoken, snapshot, here=here, last=last, now=now, past=past)
             agreed = deeds <= _deeds(other.clauses)
             ms = _sum(ms, other.ms)
-        agreed = agreed and not _is_doubtful(text, spoken, clauses)
+        agreed = agreed and not (asks or _is_doubtful(clauses))
         clauses = [self._weighed(c, agreed, length) for c in clauses]
         ms = replace(ms, total=(time.perf_counter() - begun) * 1000)
         return Reading(spoken, tuple(clauses), merge(_without_talk(clauses)), ms)
@@ -225,14 +226,14 @@ class Reader:
         return replace(draft, completion=completion, rooms=tuple(rooms))
 
     def _resolved(
-        self, drafts: Sequence[Draft], sentence: LinkedSentence, snapshot: Snapshot, context: Context
+        self, drafts: Sequence[Draft], sentence: LinkedSentence, snapshot: Snapshot, context: Context, *, asks: bool
     ) -> list[Clause]:
-        """The clauses of a sentence with their plans, each told what was spoken of before it."""
+        """The clauses of a sentence with their plans, each told what was spoken of before it. `asks`: `only_asks`."""
         parts = [part.linked.mentions for part in drafts]
         begins_in = setting(sentence.text, parts, context.language, context.here, snapshot)
         programs = [_program(part.completion.tokens) for part in drafts]
         programs = [p and _whole(p, part.linked, snapshot) for p, part in zip(programs, drafts, strict=True)]
-        if only_asks(sentence.text, context.language):
+        if asks:
             programs = [program and as_question(program) for program in programs]
         apart = {i for i, part in enumerate(drafts) if part.bounds[0] in sentence.split.firm}
         told = once([(program, part.linked) for program, part in zip(programs, drafts, strict=True)], apart)
@@ -330,9 +331,9 @@ _VAGUE = ("<vague>",)
 _CANCEL = ("<cancel>",)
 
 
-def _is_doubtful(text: str, language: str, clauses: Sequence[Clause]) -> bool:
+def _is_doubtful(clauses: Sequence[Clause]) -> bool:
     """Whether the words tell that what acts may not be meant, or not at once."""
-    if only_asks(text, language) or any(drops_a_condition(c.linked, c.program) for c in clauses):
+    if any(drops_a_condition(c.linked, c.program) for c in clauses):
         return True
     return waits(clauses[0].linked, clauses[0].program) or _trails_off(clauses)
 

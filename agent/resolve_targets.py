@@ -107,7 +107,7 @@ def pool(target: Target, frame: Frame) -> tuple[Entity, ...] | Rejection:
     if not members:
         return Rejection(Reason.NO_SUCH_DEVICE, frame.linked.text, detail={"kind": target.kind})
     if target.scope is None:
-        members = spelled_out(members, frame.linked) if frame.question and _is_sensor(target.kind) else members
+        members = spelled_out(members, frame.linked) if frame.question and KINDS[target.kind].senses else members
         outside = meant(members, frame.linked.text, frame.snapshot) if target.kind in _WEATHER else members
         return on_side(outside, frame.linked)
     there = scoped(members, target, frame)
@@ -119,13 +119,6 @@ def pool(target: Target, frame: Frame) -> tuple[Entity, ...] | Rejection:
         also = scoped(loose, target, frame)  # "the curtains" of a room that has blinds
         return there if isinstance(also, Rejection) else also
     return there
-
-
-def _is_sensor(kind: str) -> bool:
-    return KINDS[kind].domains <= _SENSORS
-
-
-_SENSORS = frozenset({_D.SENSOR, _D.BINARY_SENSOR})
 
 
 def expand(entities: Iterable[Entity], frame: Frame) -> tuple[Entity, ...]:

@@ -36,15 +36,9 @@ def wish_of(statement: Statement, linked: Linked) -> Wish:
     """The statement's verb with its value. A marker that the clause lacks counts as no value."""
     said = next(iter(statement.texts), statement.value)
     value = _lookup(said, linked) if isinstance(said, Ref) else said
-    return Wish(statement.verb, value, _lookup(statement.property, linked), linked.text, _unlinked(linked))
-
-
-def _unlinked(linked: Linked) -> str:
-    text = linked.text
-    for option in (m for m in linked.mentions if m.kind is MentionKind.OPTION):
-        start, end = option.start - linked.start, option.end - linked.start
-        text = text[:start] + " " * (end - start) + text[end:]
-    return text
+    return Wish(
+        statement.verb, value, _lookup(statement.property, linked), linked.text, linked.without(MentionKind.OPTION)
+    )
 
 
 _SOCKETS = frozenset({"hdmi", "usb", "av", "aux", "scart", "displayport", "dvi", "vga"})

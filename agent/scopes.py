@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from agent.frame import Frame, existing, mention_of
-from agent.lexicon import load
+from agent.lexicon import Lexicon, load
 from agent.text import key, runs, words
 from agent.types import SCOPES, Linked, Mention, MentionKind, Program, Quantifier, Ref, Special, Target, Verb
 from device_registry.actions import Reason, Rejection
@@ -72,12 +72,17 @@ def opened(text: str, mentions: Sequence[Mention], language: str) -> str | None:
     if len(areas) != 1 or len(areas[0].ids) != 1:
         return None
     lexicon, before = load(language), words(text[: areas[0].start])
-    placing = next((n for n in range(_MAX_PLACING, 0, -1) if key(before[-n:]) in lexicon.placing), 0)
+    placing = placing_words(before, lexicon)
     idle = all(key((word,)) in lexicon.fillers for word in before[: len(before) - placing])
     return areas[0].ids[0] if placing and idle else None
 
 
-_MAX_PLACING = 2  # words: "in the"
+def placing_words(before: tuple[str, ...], lexicon: Lexicon) -> int:
+    """How many of the last words before a place only say that something is there ("in the")."""
+    return next((n for n in range(_MAX_PLACING, 0, -1) if key(before[-n:]) in lexicon.placing), 0)
+
+
+_MAX_PLACING = 2
 
 
 def setting(

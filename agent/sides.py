@@ -25,19 +25,10 @@ def other_side(entities: tuple[Entity, ...], linked: Linked, home: Snapshot) -> 
     from its by the side that the words speak of; the entities as they are where no side is said, or none is called so.
     """
     lexicon = load(linked.language)
-    said = _sides(_led(_unnamed(linked), lexicon), lexicon)
+    said = _sides(_led(words(linked.without(MentionKind.ENTITY)), lexicon), lexicon)
     if len(said) != 1:
         return entities
     return tuple(_facing(entity, said, lexicon, home) for entity in entities)
-
-
-def _unnamed(linked: Linked) -> tuple[str, ...]:
-    """The words of a clause that are in no name."""
-    text = linked.text
-    for mention in (m for m in linked.mentions if m.kind is MentionKind.ENTITY):
-        start, end = mention.start - linked.start, mention.end - linked.start
-        text = text[:start] + " " * (end - start) + text[end:]
-    return words(text)
 
 
 def _facing(entity: Entity, side: frozenset[str], lexicon: Lexicon, home: Snapshot) -> Entity:

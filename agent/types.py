@@ -116,6 +116,14 @@ class Linked:
         """The mention behind a marker, or None."""
         return next((m for m in self.mentions if m.kind is kind and m.slot == slot), None)
 
+    def without(self, kind: MentionKind) -> str:
+        """The text, blanks in the place of the mentions of a kind."""
+        text = self.text
+        for mention in (m for m in self.mentions if m.kind is kind):
+            start, end = mention.start - self.start, mention.end - self.start
+            text = text[:start] + " " * (end - start) + text[end:]
+        return text
+
 
 # ---------------------------------------------------------------- the program, parsed
 

@@ -33,9 +33,11 @@ def average(runs: Sequence[Path], out: Path) -> None:
     (out / "lora").mkdir(parents=True, exist_ok=True)
     save_file(side_by_side(adapters), out / "lora" / "adapter_model.safetensors", metadata={"format": "pt"})
     for name, ranks in (("adapter_config.json", ("r", "lora_alpha")), ("recipe.json", ("rank",))):
-        config = json.loads((last / "lora" / name).read_text())
-        more = {key: config[key] * len(runs) for key in ranks}
-        (out / "lora" / name).write_text(json.dumps(config | more, indent=1) + "\n")
+        configs = [
+            json.loads((run / "lora" / name).read_text()) for run in runs
+        ]  # the mean of a mean has a larger rank
+        more = {key: sum(config[key] for config in configs) for key in ranks}
+        (out / "lora" / name).write_text(json.dumps(configs[-1] | more, indent=1) + "\n")
     (out / "base" / "recipe.json").write_bytes((last / "base" / "recipe.json").read_bytes())
     (out / "tokenizer").mkdir(exist_ok=True)
     for file in (last / "tokenizer").iterdir():

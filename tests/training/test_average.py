@@ -44,6 +44,16 @@ def test_the_mean_of_two_is_half_of_each_with_its_adapter(tmp_path: Path) -> Non
     assert tokenizer.load_tokens(tmp_path / "out/tokenizer") == list(TOKENS)
 
 
+def test_the_mean_of_a_mean_has_the_ranks_of_both(tmp_path: Path) -> None:
+    runs = [made(seed, tmp_path / str(seed)) for seed in (1, 2)]
+    average(runs, tmp_path / "mean")
+    average([tmp_path / "mean", runs[1]], tmp_path / "out")
+    folders = (tmp_path / "mean", runs[1], tmp_path / "out")
+    one, other, found = (lora.merged(run / "base/base", run / "lora").state_dict() for run in folders)
+    assert all(torch.allclose(weight, (one[name] + other[name]) / 2, atol=1e-5) for name, weight in found.items())
+    assert json.loads((tmp_path / "out/lora/recipe.json").read_text())["rank"] == 6
+
+
 def test_a_token_that_only_the_later_knows_keeps_its_row() -> None:
     name = "model.embed_tokens.weight"
     first, second = {name: torch.tensor([[2.0], [4.0]])}, {name: torch.tensor([[8.0], [0.0], [5.0]])}
